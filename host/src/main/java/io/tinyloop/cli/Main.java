@@ -1,0 +1,83 @@
+package io.tinyloop.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program's only entry point. It is a plain Java main: Quarkus boots in the same JVM when, and
+ * only when, a command serves.
+ */
+@Command(
+    name = "tinyloop",
+    description = "Searches the bit widths of quantized GRUs on real or simulated devices.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ServeCommand.class})
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an unexpected error.")
+  private boolean debug;
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line; tests execute it without leaving the JVM. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExitCodeExceptionMapper(Main::exitCodeOf)
+        .setExecutionExceptionHandler(Main::report)
+        .setParameterExceptionHandler(Main::reportBadArguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int exitCodeOf(Throwable cause) {
+    return (cause instanceof BadInputException ? ExitCode.BAD_INPUT : ExitCode.FAILED).number();
+  }
+
+  private static int report(Exception problem, CommandLine command, ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (problem instanceof BadInputException input) {
+      err.println("tinyloop: " + input.getMessage());
+      err.println(input.advice());
+    } else {
+      err.println("tinyloop: unexpected " + problem);
+    }
+    Main main = (Main) command.getCommandSpec().root().userObject();
+    if (main.debug) {
+      problem.printStackTrace(err);
+    }
+    err.flush();
+    return exitCodeOf(problem);
+  }
+
+  private static int reportBadArguments(ParameterException problem, String[] arguments) {
+    CommandLine command = problem.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("tinyloop: " + problem.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, err)) {
+      err.println("Maybe see: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return ExitCode.BAD_INPUT.number();
+  }
+}
