@@ -1,7 +1,8 @@
 package io.tinyloop.protocol.model;
 
 /**
- * Weight codes of a linear operator; the value of code u is 2u − offset, in half steps (equation 2).
+ * Weight codes of a linear operator; the value of code u is 2u − offset, in half steps (equation
+ * 2).
  *
  * @param rows number of output units, at least 1
  * @param columns number of inputs, at least 1
@@ -17,7 +18,8 @@ public record WeightMatrix(int rows, int columns, int bits, int offset, byte[] c
           "The shape (%d × %d) must have sides in [1, 65535].".formatted(rows, columns));
     }
     if (bits < 1 || bits > 8) {
-      throw new IllegalArgumentException("The weight width (%d) must be one of 1…8.".formatted(bits));
+      throw new IllegalArgumentException(
+          "The weight width (%d) must be one of 1…8.".formatted(bits));
     }
     if (offset < 0 || offset > (2 << bits) - 2 || (bits == 1 && offset != 1)) {
       throw new IllegalArgumentException(

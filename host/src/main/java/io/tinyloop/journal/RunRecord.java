@@ -1,0 +1,20 @@
+package io.tinyloop.journal;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the journal holds it.
+ *
+ * @param configuration JSON of all that the run is a function of
+ * @param detail why a run failed
+ * @param report JSON of the report, once completed
+ */
+public record RunRecord(
+    String id,
+    String configuration,
+    RunState state,
+    @Nullable String detail,
+    @Nullable String report,
+    Instant createdAt,
+    Instant updatedAt) {}
