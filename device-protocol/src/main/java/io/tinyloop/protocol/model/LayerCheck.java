@@ -40,7 +40,8 @@ final class LayerCheck {
     checkSigned(CARRY_PRODUCT, carryProduct.output());
     checkSigned(HIDDEN_SUM, state);
     if (updateSigmoid.output().zeroPoint() != 0) {
-      throw new IllegalArgumentException(
+      throw new OperatorException(
+          UPDATE_SIGMOID,
           "The zero point (%d) of operator (UPDATE_SIGMOID) must be 0."
               .formatted(updateSigmoid.output().zeroPoint()));
     }
@@ -68,7 +69,8 @@ final class LayerCheck {
       WeightMatrix weights = linear.get(i).weights();
       int expected = operator.readsHidden() ? rows : columns;
       if (weights.rows() != rows || weights.columns() != expected) {
-        throw new IllegalArgumentException(
+        throw new OperatorException(
+            operator,
             "The shape (%d × %d) of operator (%s) must be %d × %d."
                 .formatted(weights.rows(), weights.columns(), operator, rows, expected));
       }
@@ -78,7 +80,8 @@ final class LayerCheck {
 
   private static void checkTable(Operator operator, LookupTable table, ActivationFormat input) {
     if (table.inputBits() != input.bits()) {
-      throw new IllegalArgumentException(
+      throw new OperatorException(
+          operator,
           "The table of operator (%s) has %d entries, but its input has %d bits."
               .formatted(operator, table.values().length, input.bits()));
     }
@@ -86,7 +89,8 @@ final class LayerCheck {
 
   private static void checkNarrow(Operator operator, ActivationFormat format) {
     if (format.bits() > 8) {
-      throw new IllegalArgumentException(
+      throw new OperatorException(
+          operator,
           "The bit width (%d) of operator (%s) must be one of 2…8."
               .formatted(format.bits(), operator));
     }
@@ -94,7 +98,8 @@ final class LayerCheck {
 
   private static void checkSigned(Operator operator, ActivationFormat format) {
     if (format.bits() == 16 && format.zeroPoint() != 32768) {
-      throw new IllegalArgumentException(
+      throw new OperatorException(
+          operator,
           "The zero point (%d) of operator (%s) must be 32768 at 16 bits."
               .formatted(format.zeroPoint(), operator));
     }
@@ -102,8 +107,8 @@ final class LayerCheck {
 
   private static void bound(Operator operator, boolean holds) {
     if (!holds) {
-      throw new IllegalArgumentException(
-          "An intermediate value of operator (%s) can leave int32.".formatted(operator));
+      throw new OperatorException(
+          operator, "An intermediate value of operator (%s) can leave int32.".formatted(operator));
     }
   }
 }
