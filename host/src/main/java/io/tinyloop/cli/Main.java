@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class})
+    subcommands = {ServeCommand.class, WarmUpCommand.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
