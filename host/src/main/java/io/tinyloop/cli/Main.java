@@ -1,6 +1,8 @@
 package io.tinyloop.cli;
 
+import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Spec;
  * The program's only entry point. It is a plain Java main: Quarkus boots in the same JVM when, and
  * only when, a command serves.
  */
+@QuarkusMain
 @Command(
     name = "tinyloop",
     description = "Searches the bit widths of quantized GRUs on real or simulated devices.",
@@ -33,6 +36,7 @@ public final class Main implements Runnable {
   private boolean debug;
 
   public static void main(String[] arguments) {
+    CommandLog.open(Arrays.asList(arguments).contains("--debug"));
     System.exit(commandLine().execute(arguments));
   }
 
