@@ -1,0 +1,45 @@
+package io.tinyloop.protocol.arithmetic;
+
+import io.tinyloop.protocol.model.DataSet;
+import io.tinyloop.protocol.model.QuantizedGru;
+import java.util.function.Function;
+
+/**
+ * The fast engine: many samples side by side, equal to {@link ReferenceKernel} bit for bit.
+ * Thread-safe. {@link #prepare} once and run often where a model meets several data sets.
+ */
+public final class BatchedEngine implements InferenceEngine {
+
+  private final String name;
+  private final Function<QuantizedGru, Tile> tiles;
+
+  private BatchedEngine(String name, Function<QuantizedGru, Tile> tiles) {
+    this.name = name;
+    this.tiles = tiles;
+  }
+
+  /** The fastest engine of this machine. */
+  public static BatchedEngine fastest() {
+    return plain();
+  }
+
+  /** The engine in plain loops, which the just-in-time compiler vectorises. */
+  public static BatchedEngine plain() {
+    return new BatchedEngine("plain", PlainTile::new);
+  }
+
+  /** What the engine is made of, for reports: "plain" or "vector" with the lane count. */
+  public String name() {
+    return name;
+  }
+
+  /** {@code model} made ready to run. */
+  public PreparedModel prepare(QuantizedGru model) {
+    return new PreparedModel(model, tiles);
+  }
+
+  @Override
+  public InferenceResult run(QuantizedGru model, DataSet data, int firstSample, int sampleCount) {
+    return prepare(model).run(data, firstSample, sampleCount);
+  }
+}
