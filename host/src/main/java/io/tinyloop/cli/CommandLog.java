@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.Level;
@@ -28,7 +29,7 @@ final class CommandLog {
 
   private CommandLog() {}
 
-  /** Opens the log, at level DEBUG when {@code debug}. */
+  /** Opens the log; with {@code debug} the project's own records are shown from DEBUG on. */
   static void open(boolean debug) {
     if (!(LogManager.getLogManager() instanceof org.jboss.logmanager.LogManager)) {
       return;
@@ -37,13 +38,15 @@ final class CommandLog {
         new ConsoleHandler(
             ConsoleHandler.Target.SYSTEM_ERR,
             new PatternFormatter(debug ? "%-5p [%c] %s%e%n" : "%p: %s%n"));
-    console.setLevel(debug ? Level.DEBUG : Level.WARN);
+    console.setFilter(log -> isShown(log, debug));
     InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
-    if (debug) {
-      LogContext.getLogContext().getLogger("io.tinyloop").setLevel(Level.DEBUG);
-    } else {
-      quietLibraries();
-    }
+    quietLibraries();
+  }
+
+  private static boolean isShown(LogRecord log, boolean debug) {
+    boolean own = log.getLoggerName() != null && log.getLoggerName().startsWith("io.tinyloop");
+    Level least = debug && own ? Level.DEBUG : Level.WARN;
+    return log.getLevel().intValue() >= least.intValue();
   }
 
   private static void quietLibraries() {

@@ -1,8 +1,6 @@
 package io.tinyloop.cli;
 
-import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,9 +16,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    System.setProperty("quarkus.http.port", Integer.toString(port));
-    AtomicInteger exitCode = new AtomicInteger();
-    Quarkus.run(HostApplication.class, (code, problem) -> exitCode.set(code));
-    return exitCode.get();
+    HostApplication.run(HostApplication.class, port);
+    return ExitCode.OK.number();
   }
 }

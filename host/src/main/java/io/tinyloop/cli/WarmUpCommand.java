@@ -1,6 +1,6 @@
 package io.tinyloop.cli;
 
-import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -13,13 +13,12 @@ public final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    System.setProperty("quarkus.http.port", "0");
-    Quarkus.run(WarmUpApplication.class, (code, problem) -> {});
+    HostApplication.run(WarmUpApplication.class, 0);
     return ExitCode.OK.number();
   }
 
   /** Boots the host and ends it at once. */
-  public static final class WarmUpApplication implements io.quarkus.runtime.QuarkusApplication {
+  public static final class WarmUpApplication implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
       return ExitCode.OK.number();
