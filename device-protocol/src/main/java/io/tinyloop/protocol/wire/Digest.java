@@ -1,7 +1,6 @@
 package io.tinyloop.protocol.wire;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.tinyloop.protocol.model.Sha256;
 import java.util.HexFormat;
 
 /**
@@ -24,11 +23,7 @@ public record Digest(String hex) {
 
   /** The digest of {@code blob}. */
   public static Digest of(byte[] blob) {
-    try {
-      return fromBytes(MessageDigest.getInstance("SHA-256").digest(blob));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return fromBytes(Sha256.digest(blob));
   }
 
   /** The digest whose 32 bytes these are. */
