@@ -28,6 +28,9 @@ public record DataSet(
           "The number of classes (%d) must be in [1, %d]."
               .formatted(classes, ClassifierHead.MAX_CLASSES));
     }
+    if (labels.length == 0) {
+      throw new IllegalArgumentException("The number of samples (0) must be at least 1.");
+    }
     if (codes.length != (long) labels.length * steps * inputSize) {
       throw new IllegalArgumentException(
           "The number of codes (%d) must be samples × steps × inputs (%d × %d × %d)."
@@ -69,7 +72,7 @@ public record DataSet(
         && model.classes() > largestLabel();
   }
 
-  /** The largest label, or −1 without samples. */
+  /** The largest label. */
   public int largestLabel() {
     int largest = -1;
     for (byte label : labels) {

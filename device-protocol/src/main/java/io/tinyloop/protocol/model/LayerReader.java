@@ -94,7 +94,7 @@ final class LayerReader {
     int preShift = in.u8();
     int shift = in.u8();
     int[] multipliers;
-    if (in.u8(what + ": The per-row flag", 0, 1) == 1) {
+    if (in.u8(what + ": The per-row flag", 0, rows > 1 ? 1 : 0) == 1) {
       multipliers = in.packed(rows, 8);
       for (int row = 0; row < rows; row++) {
         multipliers[row] *= LinearOperator.ROW_MULTIPLIER_UNIT;
