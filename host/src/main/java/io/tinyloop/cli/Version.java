@@ -5,8 +5,15 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The software's version, written into the resources by the build. */
+/** The software's version, from the build, and its commit, from the launcher. */
 public final class Version implements IVersionProvider {
+
+  /**
+   * The commit that runs, with "-dirty" when files differ from it; "unknown" without a launcher.
+   */
+  public static String commit() {
+    return System.getProperty("tinyloop.commit", "unknown");
+  }
 
   @Override
   public String[] getVersion() throws IOException {
