@@ -1,0 +1,168 @@
+package io.tinyloop.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Reader of npz: a zip of npy arrays (format versions 1, 2 and 3), C order, little-endian.
+ *
+ * <p>A header is never believed: it has at most {@link #MAX_HEADER_BYTES}, an array at most {@link
+ * #MAX_BYTES}, and memory grows with the bytes that are really there.
+ */
+public final class NpzFile {
+
+  public static final int MAX_HEADER_BYTES = 1 << 16;
+  public static final int MAX_BYTES = 1 << 30;
+
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final Pattern DESCR =
+      Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]{1,16})['\"]");
+  private static final Pattern FORTRAN =
+      Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
+  private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([^()]*)\\)");
+  private static final Pattern TYPE = Pattern.compile("[<|=](u1|i[1248]|f[248]|U[1-9][0-9]{0,3})");
+
+  private NpzFile() {}
+
+  /** The array {@code name}, which is the entry {@code name.npy}. */
+  public static NpyArray read(Path file, String name) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      ZipEntry entry = zip.getEntry(name + ".npy");
+      if (entry == null) {
+        throw new InvalidDataException(
+            "The file %s has no array (%s); it has %s."
+                .formatted(file, name, zip.stream().map(ZipEntry::getName).limit(20).toList()),
+            "Maybe it was written by another version of the feature extractor.");
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        return array(file + ":" + name, in);
+      }
+    } catch (ZipException | EOFException e) {
+      throw new InvalidDataException(
+          "The file %s is a broken zip: %s.".formatted(file, e.getMessage()),
+          "Maybe its copy was interrupted, or it is a single npy array instead of an npz.",
+          e);
+    } catch (IOException e) {
+      throw InvalidDataException.unreadable(file, e);
+    }
+  }
+
+  private static NpyArray array(String name, InputStream in) throws IOException {
+    byte[] start = exactly(name, in, 8, 0);
+    if (!Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
+      throw new InvalidDataException(
+          "The array %s begins with (%s) instead of numpy's magic bytes."
+              .formatted(name, HexFormat.ofDelimiter(" ").formatHex(start)),
+          "Maybe the zip holds something else than arrays.");
+    }
+    if (start[6] < 1 || start[6] > 3) {
+      throw new InvalidDataException(
+          "The format version (%d) at offset 6 of %s must be 1, 2 or 3."
+              .formatted(start[6] & 0xFF, name),
+          "Maybe a newer numpy wrote the file.");
+    }
+    int lengthBytes = start[6] == 1 ? 2 : 4;
+    byte[] b = Arrays.copyOf(exactly(name, in, lengthBytes, 8), 4);
+    long length = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xFFFFFFFFL;
+    if (length > MAX_HEADER_BYTES) {
+      throw new InvalidDataException(
+          "The header length (%d) at offset 8 of %s must be at most %d."
+              .formatted(length, name, MAX_HEADER_BYTES),
+          "Maybe the header is damaged.");
+    }
+    int dataOffset = 8 + lengthBytes + (int) length;
+    String header =
+        new String(exactly(name, in, (int) length, 8 + lengthBytes), StandardCharsets.UTF_8);
+    return elements(name, header.strip(), in, dataOffset);
+  }
+
+  private static NpyArray elements(String name, String header, InputStream in, int offset)
+      throws IOException {
+    String descr = field(name, header, DESCR, "descr");
+    if (!TYPE.matcher(descr).matches()) {
+      throw new InvalidDataException(
+          "The element type (%s) of %s is not one of u1, i1…i8, f2, f4, f8 or U, little-endian."
+              .formatted(descr, name),
+          "Maybe the array was saved with pickle or on a big-endian machine.");
+    }
+    if (field(name, header, FORTRAN, "fortran_order").equals("True")) {
+      throw new InvalidDataException(
+          "The array %s is in Fortran order; it must be in C order.".formatted(name),
+          "Maybe save it again through numpy.ascontiguousarray.");
+    }
+    String type = descr.substring(1);
+    int width = Integer.parseInt(type.substring(1)) * (type.startsWith("U") ? 4 : 1);
+    List<Integer> shape = shape(name, field(name, header, SHAPE, "shape"), width);
+    int size = shape.stream().reduce(width, (a, side) -> a * side);
+    byte[] bytes = exactly(name, in, size, offset);
+    if (in.read() >= 0) {
+      throw new InvalidDataException(
+          "The array %s goes on at offset %d, where its shape %s says that it ends."
+              .formatted(name, (long) offset + size, shape),
+          "Maybe its header is damaged.");
+    }
+    return new NpyArray(name, type, shape, bytes);
+  }
+
+  private static String field(String name, String header, Pattern pattern, String key) {
+    Matcher matcher = pattern.matcher(header);
+    if (!matcher.find()) {
+      throw new InvalidDataException(
+          "The header of %s has no valid field (%s): %s."
+              .formatted(name, key, header.length() > 120 ? header.substring(0, 120) : header),
+          "Maybe the header is damaged.");
+    }
+    return matcher.group(1);
+  }
+
+  private static List<Integer> shape(String name, String sides, int width) {
+    List<Integer> shape = new ArrayList<>();
+    long size = width;
+    for (String side : sides.split(",")) {
+      if (side.isBlank()) {
+        continue;
+      }
+      if (!side.strip().matches("[0-9]{1,10}")) {
+        throw new InvalidDataException(
+            "The side (%s) of %s is not a number.".formatted(side.strip(), name),
+            "Maybe the header is damaged.");
+      }
+      long value = Long.parseLong(side.strip());
+      size *= Math.max(1, value);
+      if (size > MAX_BYTES) {
+        throw new InvalidDataException(
+            "The shape (%s) of %s makes the array larger than %d bytes."
+                .formatted(sides, name, MAX_BYTES),
+            "Maybe the header is damaged.");
+      }
+      shape.add((int) value);
+    }
+    return shape;
+  }
+
+  private static byte[] exactly(String name, InputStream in, int count, int offset)
+      throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new InvalidDataException(
+          "The array %s ends at offset %d, but its header announces %d bytes."
+              .formatted(name, (long) offset + bytes.length, (long) offset + count),
+          "Maybe the copy of the file was interrupted: get it again.");
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,72 @@
+package io.tinyloop.data;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Labelled sequences of one shape.
+ *
+ * @param count number of sequences, at least 1
+ * @param steps time steps of a sequence, at least 1
+ * @param inputSize values of a time step, at least 1
+ * @param values count · steps · inputSize values, sequence by sequence, step by step
+ * @param labels one class a sequence, unsigned; owned by the record
+ */
+public record Sequences(int count, int steps, int inputSize, InputValues values, byte[] labels) {
+
+  public Sequences {
+    if (count < 1 || steps < 1 || inputSize < 1) {
+      throw new InvalidDataException(
+          "The sequences (%d of %d steps of %d values) are empty."
+              .formatted(count, steps, inputSize),
+          "Maybe the data have too few samples for this split.");
+    }
+    if (values.size() != (long) count * steps * inputSize || labels.length != count) {
+      throw new IllegalArgumentException(
+          "%d values and %d labels are not those of %d sequences of %d × %d."
+              .formatted(values.size(), labels.length, count, steps, inputSize));
+    }
+  }
+
+  /** Values of one sequence. */
+  public int sequenceSize() {
+    return steps * inputSize;
+  }
+
+  /** The largest label plus one: how many classes a model must tell apart at least. */
+  public int classes() {
+    return IntStream.range(0, count).map(i -> labels[i] & 0xFF).max().orElseThrow() + 1;
+  }
+
+  /** The sequences from {@code from} (inclusive) to {@code to} (exclusive). */
+  public Sequences slice(int from, int to) {
+    return new Sequences(
+        to - from,
+        steps,
+        inputSize,
+        values.slice(from * sequenceSize(), to * sequenceSize()),
+        Arrays.copyOfRange(labels, from, to));
+  }
+
+  /**
+   * At most {@code maximum} sequences, spread evenly over all: a subset that does not depend on the
+   * order of the classes. Sequence i is number ⌊i · count / maximum⌋ here.
+   */
+  public Sequences spread(int maximum) {
+    if (maximum >= count) {
+      return this;
+    }
+    int[] indices =
+        IntStream.range(0, maximum).map(i -> (int) ((long) i * count / maximum)).toArray();
+    return select(indices);
+  }
+
+  private Sequences select(int[] indices) {
+    byte[] chosen = new byte[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      chosen[i] = labels[indices[i]];
+    }
+    return new Sequences(
+        indices.length, steps, inputSize, values.gather(indices, sequenceSize()), chosen);
+  }
+}

@@ -1,0 +1,73 @@
+package io.tinyloop.quantize;
+
+import io.tinyloop.data.InvalidDataException;
+import io.tinyloop.data.ModelFile;
+import io.tinyloop.data.Sequences;
+import java.util.List;
+
+/**
+ * A GRU classifier in real numbers: stacked layers, and a linear head on the last state.
+ *
+ * @param name where it is from, for errors
+ * @param layers at least one; each reads the states of the one before
+ * @param head the classifier
+ */
+public record FloatGru(String name, List<Layer> layers, Head head) {
+
+  /**
+   * One layer. Gates are stacked in PyTorch's order: reset, update, candidate.
+   *
+   * @param inputSize I
+   * @param hiddenSize H
+   * @param inputWeights 3H × I, row by row; owned by the record
+   * @param hiddenWeights 3H × H, row by row; owned by the record
+   * @param inputBiases 3H; owned by the record
+   * @param hiddenBiases 3H; owned by the record
+   */
+  public record Layer(
+      int inputSize,
+      int hiddenSize,
+      float[] inputWeights,
+      float[] hiddenWeights,
+      float[] inputBiases,
+      float[] hiddenBiases) {}
+
+  /**
+   * The classifier.
+   *
+   * @param classes number of outputs
+   * @param weights classes × H, row by row; owned by the record
+   * @param biases one a class; owned by the record
+   */
+  public record Head(int classes, float[] weights, float[] biases) {}
+
+  public FloatGru {
+    layers = List.copyOf(layers);
+  }
+
+  /** Reads a model of PyTorch's nn.GRU and nn.Linear under whatever names they were given. */
+  public static FloatGru read(ModelFile file) {
+    return new GruImport(file).gru();
+  }
+
+  public int inputSize() {
+    return layers.getFirst().inputSize();
+  }
+
+  /** Checks that the model can classify these sequences; returns itself. */
+  public FloatGru fitting(Sequences sequences) {
+    if (sequences.inputSize() != inputSize()) {
+      throw new InvalidDataException(
+          "The model %s reads %d values a step, but the data have %d."
+              .formatted(name, inputSize(), sequences.inputSize()),
+          "Maybe the model belongs to another task.");
+    }
+    if (sequences.classes() > head.classes()) {
+      throw new InvalidDataException(
+          "The model %s tells %d classes apart, but the data have label %d."
+              .formatted(name, head.classes(), sequences.classes() - 1),
+          "Maybe the model belongs to another task.");
+    }
+    return this;
+  }
+}
