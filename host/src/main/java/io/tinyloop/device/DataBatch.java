@@ -1,0 +1,9 @@
+package io.tinyloop.device;
+
+/**
+ * Consecutive samples of a sample set, as one blob that a device can hold.
+ *
+ * @param firstSample number of the first one in the whole set
+ * @param sampleCount at least 1
+ */
+public record DataBatch(int firstSample, int sampleCount, Blob blob) {}

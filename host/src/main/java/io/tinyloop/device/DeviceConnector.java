@@ -1,0 +1,38 @@
+package io.tinyloop.device;
+
+import io.tinyloop.protocol.wire.Link;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** One device of a fleet: what it is called, and how a link to it is opened, again if need be. */
+public interface DeviceConnector {
+
+  /** Name in the fleet, unique there, for example {@code sim:cortex-m4#2}. */
+  String name();
+
+  /** The device alone, without a count. */
+  DeviceSpec spec();
+
+  /** Words that a job may ask for. */
+  default List<String> labels() {
+    return List.of();
+  }
+
+  /** The UID that the device must say, if the spec names one. */
+  default Optional<String> expectedUid() {
+    return Optional.empty();
+  }
+
+  /** How much of what the device computes is compared with the law. */
+  default Verification verification() {
+    return Verification.FULL;
+  }
+
+  /**
+   * A new link to the device. May take seconds.
+   *
+   * @throws IOException in two lines, if the device cannot be reached
+   */
+  Link open() throws IOException, InterruptedException;
+}

@@ -1,0 +1,101 @@
+package io.tinyloop.device;
+
+import io.tinyloop.protocol.wire.Hello;
+import io.tinyloop.protocol.wire.LinkStatistics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The running counts behind a {@link DeviceStatus}. Thread-safe. */
+final class DeviceRecord {
+
+  private final DeviceConnector connector;
+  private final InstantSource instants;
+  private final Map<OutcomeKind, Long> outcomes = new EnumMap<>(OutcomeKind.class);
+  private DeviceState state = DeviceState.CONNECTING;
+  private Instant since;
+  private @Nullable Hello hello;
+  private int consecutiveFaults;
+  private Duration busy = Duration.ZERO;
+  private @Nullable Outcome lastFault;
+
+  DeviceRecord(DeviceConnector connector, InstantSource instants) {
+    this.connector = connector;
+    this.instants = instants;
+    this.since = instants.instant();
+  }
+
+  synchronized DeviceState state() {
+    return state;
+  }
+
+  /** Goes to a state, unless the device has left for good, or hangs and would come back. */
+  synchronized boolean go(DeviceState next) {
+    boolean possible =
+        switch (state) {
+          case CONNECTING, ADMITTING, IDLE, BUSY -> true;
+          case HUNG -> next == DeviceState.QUARANTINED || next == DeviceState.CLOSED;
+          case QUARANTINED -> next == DeviceState.CLOSED;
+          case CLOSED -> false;
+        };
+    if (possible) {
+      state = next;
+      since = instants.instant();
+    }
+    return possible;
+  }
+
+  /** A hung call returned after all; false if the device has left for good meanwhile. */
+  synchronized boolean revive() {
+    boolean hung = state == DeviceState.HUNG;
+    if (hung) {
+      state = DeviceState.CONNECTING;
+      since = instants.instant();
+    }
+    return hung;
+  }
+
+  synchronized void said(Hello said) {
+    hello = said;
+  }
+
+  /** Counts an attempt; returns the faults in a row. */
+  synchronized int ended(Outcome outcome, Duration took) {
+    busy = busy.plus(took);
+    outcomes.merge(outcome.kind(), 1L, Long::sum);
+    return failed(outcome);
+  }
+
+  /** Notes a fault that was no attempt's; returns the faults in a row. */
+  synchronized int failed(Outcome outcome) {
+    if (outcome.kind().settled()) {
+      consecutiveFaults = 0;
+    } else {
+      consecutiveFaults++;
+      lastFault = outcome;
+    }
+    return consecutiveFaults;
+  }
+
+  synchronized int consecutiveFaults() {
+    return consecutiveFaults;
+  }
+
+  synchronized DeviceStatus status(@Nullable LinkStatistics link) {
+    return new DeviceStatus(
+        connector.name(),
+        connector.spec(),
+        connector.labels(),
+        state,
+        hello,
+        since,
+        outcomes,
+        consecutiveFaults,
+        busy,
+        lastFault == null ? null : lastFault.kind() + ": " + lastFault.reason(),
+        link);
+  }
+}

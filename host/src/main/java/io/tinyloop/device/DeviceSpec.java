@@ -1,0 +1,160 @@
+package io.tinyloop.device;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Names one device, or several equal ones: {@code kind:id[xN]}.
+ *
+ * @param kind how the device is reached
+ * @param id a core, an address, a path or a UID, by kind; empty for {@link DeviceKind#NATIVE}
+ * @param count number of equal devices, 1…{@value #MAX_COUNT}; 1 unless the kind is countable
+ */
+public record DeviceSpec(DeviceKind kind, String id, int count) {
+
+  /** Most devices that one spec stands for. */
+  public static final int MAX_COUNT = 10_000;
+
+  /** The cores that can be simulated and emulated. */
+  public static final List<String> CORES =
+      List.of("cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32");
+
+  public DeviceSpec {
+    if (count < 1 || count > MAX_COUNT) {
+      throw new InvalidDeviceException(
+          "The number of devices (%d) of %s must be in [1, %d]."
+              .formatted(count, text(kind, id), MAX_COUNT),
+          "Maybe a digit is too many.");
+    }
+    if (count > 1 && !kind.countable()) {
+      throw new InvalidDeviceException(
+          "The device %s is one device, and cannot be counted (%d)."
+              .formatted(text(kind, id), count),
+          "Maybe list each device by itself, with commas between.");
+    }
+  }
+
+  /** The devices of a comma-separated list; at least one. */
+  public static List<DeviceSpec> parseFleet(String text) {
+    return Stream.of(text.split(",", -1)).map(part -> parse(part.strip())).toList();
+  }
+
+  /** The device or devices that {@code text} names. */
+  public static DeviceSpec parse(String text) {
+    DeviceKind kind = kindOf(text);
+    String rest = text.substring(Math.min(text.length(), kind.word().length() + 1));
+    return switch (kind.id()) {
+      case CORE -> withCore(kind, rest, text);
+      case NONE -> withoutId(kind, text);
+      case ADDRESS -> withAddress(kind, rest, text);
+      case NAME -> withName(kind, rest, text);
+    };
+  }
+
+  private static DeviceKind kindOf(String text) {
+    int colon = text.indexOf(':');
+    String word = colon >= 0 ? text.substring(0, colon) : text;
+    for (DeviceKind kind : DeviceKind.values()) {
+      boolean counted = kind.id() == DeviceKind.Id.NONE && word.matches(kind.word() + "x\\d+");
+      if (kind.word().equals(word) || counted) {
+        return kind;
+      }
+    }
+    Optional<String> core = coreAtStart(text);
+    throw new InvalidDeviceException(
+        "The device kind (%s) of \"%s\" must be one of %s."
+            .formatted(word, text, String.join(", ", DeviceKind.words())),
+        core.map(name -> "Maybe sim:%s?".formatted(text))
+            .or(() -> NearestName.of(word, DeviceKind.words()).map("Maybe %s?"::formatted))
+            .orElse("Maybe sim:cortex-m4, or sim:cortex-m4x4 for four of them."));
+  }
+
+  private static Optional<String> coreAtStart(String text) {
+    return CORES.stream().filter(text::startsWith).max(Comparator.comparingInt(String::length));
+  }
+
+  /** The core names end in digits, so the count is what follows the longest core that fits. */
+  private static DeviceSpec withCore(DeviceKind kind, String rest, String text) {
+    for (String core : CORES) {
+      if (rest.equals(core)) {
+        return new DeviceSpec(kind, core, 1);
+      }
+      if (rest.startsWith(core + "x")) {
+        return new DeviceSpec(kind, core, count(rest.substring(core.length() + 1), text));
+      }
+    }
+    String typed = rest.replaceFirst("x\\d*$", "");
+    throw new InvalidDeviceException(
+        "The core (%s) of \"%s\" must be one of %s."
+            .formatted(typed, text, String.join(", ", CORES)),
+        NearestName.of(typed, CORES)
+            .map(core -> "Maybe %s:%s?".formatted(kind.word(), core))
+            .orElse("Maybe %s:cortex-m4?".formatted(kind.word())));
+  }
+
+  private static DeviceSpec withoutId(DeviceKind kind, String text) {
+    String rest = text.substring(kind.word().length());
+    if (rest.isEmpty()) {
+      return new DeviceSpec(kind, "", 1);
+    }
+    if (!rest.startsWith("x")) {
+      throw new InvalidDeviceException(
+          "The device \"%s\" has an id, but %s takes none.".formatted(text, kind.word()),
+          "Maybe %s, or %sx2 for two of them.".formatted(kind.word(), kind.word()));
+    }
+    return new DeviceSpec(kind, "", count(rest.substring(1), text));
+  }
+
+  private static DeviceSpec withAddress(DeviceKind kind, String rest, String text) {
+    int colon = rest.lastIndexOf(':');
+    String port = rest.substring(colon + 1);
+    if (colon < 1 || !port.matches("\\d{1,5}") || !inPortRange(Integer.parseInt(port))) {
+      throw new InvalidDeviceException(
+          "The address (%s) of \"%s\" must be host:port with a port in [1, 65535]."
+              .formatted(rest, text),
+          "Maybe tcp:127.0.0.1:7000?");
+    }
+    return new DeviceSpec(kind, rest, 1);
+  }
+
+  private static boolean inPortRange(int port) {
+    return port >= 1 && port <= 65535;
+  }
+
+  private static DeviceSpec withName(DeviceKind kind, String rest, String text) {
+    if (rest.isBlank() || (kind == DeviceKind.MQTT && !rest.matches("[A-Za-z0-9._-]{1,64}"))) {
+      throw new InvalidDeviceException(
+          "The id (%s) of \"%s\" must name one device.".formatted(rest, text),
+          kind == DeviceKind.MQTT
+              ? "Maybe mqtt:UID, with the UID that the device says in its hello."
+              : "Maybe serial:/dev/ttyACM0, or serial:UID for a board on whatever port.");
+    }
+    return new DeviceSpec(kind, rest, 1);
+  }
+
+  private static int count(String digits, String text) {
+    if (!digits.matches("\\d{1,9}")) {
+      throw new InvalidDeviceException(
+          "The number of devices (%s) of \"%s\" must be a whole number.".formatted(digits, text),
+          "Maybe sim:cortex-m4x4 for four devices.");
+    }
+    return Integer.parseInt(digits);
+  }
+
+  private static String text(DeviceKind kind, String id) {
+    return id.isEmpty() ? kind.word() : kind.word() + ":" + id;
+  }
+
+  /** One of the devices alone: {@code kind:id}. */
+  public String single() {
+    return text(kind, id);
+  }
+
+  /** The form that {@link #parse} reads. */
+  @Override
+  public String toString() {
+    return count == 1 ? single() : single() + "x" + count;
+  }
+}

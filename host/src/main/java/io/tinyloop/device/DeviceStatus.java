@@ -1,0 +1,58 @@
+package io.tinyloop.device;
+
+import io.tinyloop.protocol.wire.Hello;
+import io.tinyloop.protocol.wire.LinkStatistics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device of a pool at one moment.
+ *
+ * @param name in the fleet
+ * @param hello what it said about itself; null before its first hello
+ * @param since when it came into its state
+ * @param outcomes how many attempts ended each way; absent: none
+ * @param consecutiveFaults since the last settled outcome
+ * @param busy time in evaluations
+ * @param lastFault what went wrong last; null: nothing yet
+ * @param link counts of the open link; null if there is none
+ */
+public record DeviceStatus(
+    String name,
+    DeviceSpec spec,
+    List<String> labels,
+    DeviceState state,
+    @Nullable Hello hello,
+    Instant since,
+    Map<OutcomeKind, Long> outcomes,
+    int consecutiveFaults,
+    Duration busy,
+    @Nullable String lastFault,
+    @Nullable LinkStatistics link) {
+
+  public DeviceStatus {
+    labels = List.copyOf(labels);
+    outcomes = Map.copyOf(outcomes);
+  }
+
+  /** The board's identity, or nothing before its first hello. */
+  public @Nullable String uid() {
+    return hello == null ? null : hello.uid();
+  }
+
+  /** Attempts that gave a result. */
+  public long evaluations() {
+    return outcomes.getOrDefault(OutcomeKind.OK, 0L);
+  }
+
+  /** Attempts that said nothing about their candidate. */
+  public long faults() {
+    return outcomes.entrySet().stream()
+        .filter(entry -> !entry.getKey().settled())
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+}

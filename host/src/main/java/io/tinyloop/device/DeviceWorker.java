@@ -1,0 +1,289 @@
+package io.tinyloop.device;
+
+import io.tinyloop.device.Outcome.DeviceFault;
+import io.tinyloop.device.Outcome.LinkFault;
+import io.tinyloop.device.Outcome.TimedOut;
+import io.tinyloop.protocol.wire.DeviceReply.Log;
+import io.tinyloop.protocol.wire.Link;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of one device of a pool: connects, admits, runs jobs, and connects again after a
+ * fault. Its calls are under a watch, so that one that never returns holds nothing up but itself.
+ */
+final class DeviceWorker implements Dispatcher.Worker {
+
+  private static final int LONGEST_RETRY_DOUBLINGS = 4;
+
+  private final DeviceConnector connector;
+  private final PoolServices pool;
+  private final DeviceRecord record;
+  private final BlockingQueue<Attempt> inbox = new LinkedBlockingQueue<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Link link;
+
+  DeviceWorker(DeviceConnector connector, PoolServices pool) {
+    this.connector = connector;
+    this.pool = pool;
+    this.record = new DeviceRecord(connector, pool.instants());
+    this.thread = Thread.ofVirtual().name("device " + connector.name()).unstarted(this::run);
+  }
+
+  void start() {
+    pool.dispatcher().join(this);
+    thread.start();
+  }
+
+  @Override
+  public String name() {
+    return connector.name();
+  }
+
+  @Override
+  public void assign(Attempt attempt) {
+    inbox.add(attempt);
+  }
+
+  DeviceStatus status() {
+    Link open = link;
+    return record.status(open == null ? null : open.statistics());
+  }
+
+  /** Ends the thread and closes the link, without waiting for either. */
+  void close() {
+    closing.countDown();
+    go(DeviceState.CLOSED);
+    leave(null);
+    thread.interrupt();
+    dropLink();
+  }
+
+  private void run() {
+    while (record.state().usable()) {
+      try {
+        EvaluationRunner runner = connect();
+        if (runner != null) {
+          serve(runner);
+        }
+        dropLink();
+        pause();
+      } catch (InterruptedException e) {
+        // The pool was closed, or a call hung that can be interrupted: the state tells.
+        dropLink();
+      }
+    }
+  }
+
+  /** Waits before the next connection, longer after each fault in a row. */
+  private void pause() throws InterruptedException {
+    int faults = record.consecutiveFaults();
+    int doublings = Math.clamp(faults - 1L, 0, LONGEST_RETRY_DOUBLINGS);
+    long nanos = pool.settings().firstRetry().toNanos() << doublings;
+    if (faults > 0) {
+      var _ = closing.await(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private @Nullable EvaluationRunner connect() throws InterruptedException {
+    go(DeviceState.CONNECTING);
+    Duration limit = pool.settings().connectTimeout();
+    String reason = "The device could not be connected in %s.".formatted(limit);
+    try (Watch watch = watch(limit, new TimedOut(name(), reason), null)) {
+      EvaluationRunner runner = admitted(Deadline.after(limit, pool.nanoClock()));
+      return watch.hung() ? null : runner;
+    } catch (SessionException e) {
+      failed(OutcomeMapping.of(name(), e));
+    } catch (IOException e) {
+      failed(new LinkFault(name(), String.valueOf(e.getMessage())));
+    }
+    return null;
+  }
+
+  private Watch watch(Duration limit, Outcome outcome, @Nullable Attempt attempt) {
+    return pool.watch(limit, () -> hung(outcome, attempt), this::revive);
+  }
+
+  private @Nullable EvaluationRunner admitted(Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    Link opened = connector.open();
+    link = opened;
+    DeviceSession session =
+        DeviceSession.open(
+            opened,
+            pool.settings().leaseEpoch(),
+            pool.settings().session(),
+            listener(),
+            pool.random(),
+            deadline);
+    record.said(session.hello());
+    go(DeviceState.ADMITTING);
+    session.cancel(deadline); // whatever an earlier session left running
+    Optional<String> failure = failure(session, deadline);
+    if (failure.isPresent()) {
+      Outcome fault = new DeviceFault(name(), failure.get());
+      var _ = record.failed(fault);
+      quarantine(fault);
+      return null;
+    }
+    return new EvaluationRunner(
+        name(), session, connector.verification(), pool.check(), pool.ids(), pool.nanoClock());
+  }
+
+  private Optional<String> failure(DeviceSession session, Deadline deadline)
+      throws SessionException, InterruptedException {
+    Optional<String> expected = connector.expectedUid();
+    String uid = session.hello().uid();
+    if (expected.isPresent() && !expected.get().equalsIgnoreCase(uid)) {
+      return Optional.of(
+          "The device at %s is not %s, but %s.\nMaybe two cables were swapped."
+              .formatted(session.link().name(), expected.get(), uid));
+    }
+    return pool.admission().failure(session, deadline);
+  }
+
+  private SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void logged(Log line) {
+        pool.listener().logged(name(), line);
+      }
+    };
+  }
+
+  /** Runs jobs until one does not settle, or the device is gone. */
+  private void serve(EvaluationRunner runner) throws InterruptedException {
+    boolean healthy = true;
+    while (healthy && go(DeviceState.IDLE)) {
+      Attempt attempt = await();
+      healthy = attempt == null ? alive(runner) : ran(runner, attempt);
+    }
+  }
+
+  private @Nullable Attempt await() throws InterruptedException {
+    Attempt assigned = inbox.poll();
+    if (assigned != null) {
+      return assigned;
+    }
+    pool.dispatcher().ready(this);
+    return inbox.poll(pool.settings().idleCheck().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Whether an idle device gives a sign of life. */
+  private boolean alive(EvaluationRunner runner) throws InterruptedException {
+    Duration limit = pool.settings().connectTimeout();
+    String reason = "The idle device did not answer in %s.".formatted(limit);
+    try (Watch watch = watch(limit, new TimedOut(name(), reason), null)) {
+      runner.ping(Deadline.after(limit, pool.nanoClock()));
+      return !watch.hung();
+    } catch (SessionException e) {
+      pool.dispatcher().notReady(this);
+      giveBack();
+      failed(OutcomeMapping.of(name(), e));
+      return false;
+    }
+  }
+
+  /** Gives back what was assigned in the moment in which the device turned out to be gone. */
+  private void giveBack() {
+    Attempt assigned = inbox.poll();
+    if (assigned != null) {
+      pool.desk().giveBack(assigned);
+    }
+  }
+
+  private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
+    go(DeviceState.BUSY);
+    long started = pool.nanoClock().getAsLong();
+    Duration limit = attempt.job().deadline();
+    String reason = "The device did not come back from an evaluation of %s.".formatted(limit);
+    try (Watch watch = watch(limit, new TimedOut(name(), reason), attempt)) {
+      Outcome outcome = runner.run(attempt.job());
+      end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
+      return outcome.kind().settled() && !watch.hung();
+    } catch (RuntimeException e) {
+      if (attempt.end()) {
+        pool.desk().broke(attempt, e);
+      }
+      return false;
+    }
+  }
+
+  private void end(Attempt attempt, Outcome outcome, Duration took) {
+    if (attempt.end()) {
+      if (record.ended(outcome, took) >= pool.settings().maxConsecutiveFaults()) {
+        quarantine(outcome);
+      }
+      pool.desk().ended(attempt, outcome);
+    }
+  }
+
+  private void failed(Outcome outcome) {
+    if (record.failed(outcome) >= pool.settings().maxConsecutiveFaults()) {
+      quarantine(outcome);
+    }
+  }
+
+  private void quarantine(Outcome why) {
+    if (go(DeviceState.QUARANTINED)) {
+      leave(why);
+    }
+  }
+
+  /** On the alarm's thread: a call did not return. Nobody waits for it any longer. */
+  private void hung(Outcome outcome, @Nullable Attempt attempt) {
+    if (go(DeviceState.HUNG)) {
+      leave(outcome);
+      if (attempt == null) {
+        failed(outcome);
+      } else {
+        end(attempt, outcome, attempt.job().deadline());
+      }
+      thread.interrupt();
+      dropLink();
+    }
+  }
+
+  /** On the device's own thread: a call returned that counted as hung. */
+  private void revive() {
+    if (record.revive()) {
+      var _ = Thread.interrupted();
+      pool.dispatcher().join(this);
+      changed();
+    }
+  }
+
+  private void leave(@Nullable Outcome why) {
+    pool.desk().lost(why);
+    pool.dispatcher().leave(this).forEach(pool.desk()::orphaned);
+    giveBack();
+  }
+
+  private boolean go(DeviceState next) {
+    boolean went = record.go(next);
+    if (went) {
+      changed();
+    }
+    return went;
+  }
+
+  private void changed() {
+    pool.listener().changed(status());
+  }
+
+  /** Closes the link on a thread of its own: closing can hang. */
+  private void dropLink() {
+    Link open = link;
+    link = null;
+    if (open != null) {
+      Thread.ofPlatform().daemon().name("close " + name()).start(open::close);
+    }
+  }
+}

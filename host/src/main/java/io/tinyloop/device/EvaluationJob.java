@@ -1,0 +1,85 @@
+package io.tinyloop.device;
+
+import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.protocol.arithmetic.InferenceEngine;
+import io.tinyloop.protocol.arithmetic.InferenceResult;
+import io.tinyloop.protocol.model.QuantizedGru;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One candidate to evaluate: a model on samples, perhaps timed. Thread-safe; serves all attempts on
+ * whatever devices.
+ */
+public final class EvaluationJob {
+
+  private final QuantizedGru model;
+  private final Blob image;
+  private final SampleSet samples;
+  private final @Nullable TimingPlan timing;
+  private final Duration deadline;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable InferenceResult expected;
+
+  private EvaluationJob(
+      QuantizedGru model, SampleSet samples, @Nullable TimingPlan timing, Duration deadline) {
+    this.model = model;
+    this.image = Blob.of(model);
+    this.samples = samples;
+    this.timing = timing;
+    this.deadline = deadline;
+  }
+
+  /**
+   * A job.
+   *
+   * @param timing null: accuracy only
+   * @param deadline longest time of one attempt on one device, uploads included
+   */
+  public static EvaluationJob of(
+      QuantizedGru model, SampleSet samples, @Nullable TimingPlan timing, Duration deadline) {
+    InferenceEngine.check(model, samples.data(), 0, samples.size());
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException(
+          "The deadline of an evaluation (%s) must be positive.".formatted(deadline));
+    }
+    return new EvaluationJob(model, samples, timing, deadline);
+  }
+
+  public QuantizedGru model() {
+    return model;
+  }
+
+  /** The model's image; its length is {@code modelBytes}. */
+  public Blob image() {
+    return image;
+  }
+
+  public SampleSet samples() {
+    return samples;
+  }
+
+  public @Nullable TimingPlan timing() {
+    return timing;
+  }
+
+  public Duration deadline() {
+    return deadline;
+  }
+
+  /** What the law says for all samples; computed once, by whoever asks first. */
+  InferenceResult expected(InferenceEngine engine) {
+    lock.lock();
+    try {
+      InferenceResult known = expected;
+      if (known == null) {
+        known = engine.run(model, samples.data());
+        expected = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.tinyloop.device;
+
+import io.tinyloop.device.Outcome.DeviceFault;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where jobs come in and outcomes go out: retries by outcome, and sees that every job ends.
+ * Thread-safe.
+ */
+final class JobDesk {
+
+  private final Dispatcher dispatcher;
+  private final PoolListener listener;
+  private final int maxAttempts;
+  private final Set<PendingJob> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+  private volatile @Nullable Outcome lastLoss;
+
+  JobDesk(Dispatcher dispatcher, PoolListener listener, int maxAttempts) {
+    this.dispatcher = dispatcher;
+    this.listener = listener;
+    this.maxAttempts = maxAttempts;
+  }
+
+  CompletableFuture<Outcome> submit(EvaluationJob job) {
+    PendingJob pending = new PendingJob(job);
+    open.add(pending);
+    if (closed || !dispatcher.submit(pending)) {
+      orphaned(pending);
+    }
+    return pending.result();
+  }
+
+  /** An attempt of which the caller is the one who ended it. */
+  void ended(Attempt attempt, Outcome outcome) {
+    listener.attempted(outcome.device(), attempt.job(), outcome);
+    PendingJob pending = attempt.pending();
+    boolean again =
+        !outcome.kind().settled() && dispatcher.retry(pending, outcome.device(), maxAttempts);
+    if (!again) {
+      complete(pending, outcome);
+    }
+  }
+
+  /** An attempt that did not begin: its device went away before. */
+  void giveBack(Attempt attempt) {
+    if (!dispatcher.giveBack(attempt.pending())) {
+      orphaned(attempt.pending());
+    }
+  }
+
+  /** An attempt that an error of this program ended. */
+  void broke(Attempt attempt, RuntimeException error) {
+    open.remove(attempt.pending());
+    attempt.pending().result().completeExceptionally(error);
+  }
+
+  /** A device will run no more jobs, for this reason. */
+  void lost(@Nullable Outcome why) {
+    if (why != null) {
+      lastLoss = why;
+    }
+  }
+
+  /** A job that no device is left for. */
+  void orphaned(PendingJob pending) {
+    Outcome why = lastLoss;
+    if (closed) {
+      open.remove(pending);
+      pending.result().completeExceptionally(new CancellationException("The pool was closed."));
+    } else if (why == null) {
+      complete(pending, new DeviceFault("pool", "The pool has no devices."));
+    } else {
+      complete(pending, noneLeft(why));
+    }
+  }
+
+  private static Outcome noneLeft(Outcome why) {
+    String reason = "No device is left. The last to go was %s: ".formatted(why.device());
+    return why.withReason(reason + why.reason());
+  }
+
+  private void complete(PendingJob pending, Outcome outcome) {
+    open.remove(pending);
+    pending.result().complete(outcome);
+  }
+
+  /** Ends every job that has not ended. */
+  void close() {
+    closed = true;
+    open.forEach(this::orphaned);
+  }
+}

@@ -1,0 +1,36 @@
+package io.tinyloop.device;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A job that was submitted, with what was tried. Its fields are guarded by the dispatcher. */
+final class PendingJob {
+
+  private final EvaluationJob job;
+  private final CompletableFuture<Outcome> result = new CompletableFuture<>();
+  private final Set<String> tried = new HashSet<>();
+  private int attempts;
+
+  PendingJob(EvaluationJob job) {
+    this.job = job;
+  }
+
+  EvaluationJob job() {
+    return job;
+  }
+
+  CompletableFuture<Outcome> result() {
+    return result;
+  }
+
+  /** Notes an attempt on a device; returns how many there were. */
+  int triedOn(String device) {
+    tried.add(device);
+    return ++attempts;
+  }
+
+  boolean wasTriedOn(String device) {
+    return tried.contains(device);
+  }
+}

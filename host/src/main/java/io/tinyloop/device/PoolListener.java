@@ -1,0 +1,19 @@
+package io.tinyloop.device;
+
+import io.tinyloop.protocol.wire.DeviceReply.Log;
+
+/** Hears what happens in a pool. Called on the devices' threads; must not block. */
+public interface PoolListener {
+
+  /** A listener that ignores everything. */
+  PoolListener NONE = new PoolListener() {};
+
+  /** An attempt ended; the job is tried again elsewhere unless the outcome is settled. */
+  default void attempted(String device, EvaluationJob job, Outcome outcome) {}
+
+  /** A device changed its state. */
+  default void changed(DeviceStatus status) {}
+
+  /** A device wrote a line to its log. */
+  default void logged(String device, Log line) {}
+}

@@ -1,0 +1,27 @@
+package io.tinyloop.device;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** What all devices of a pool share. Thread-safe, as its parts are. */
+record PoolServices(
+    PoolSettings settings,
+    Dispatcher dispatcher,
+    JobDesk desk,
+    AdmissionTest admission,
+    OutputCheck check,
+    EvaluationIds ids,
+    PoolListener listener,
+    InstantSource instants,
+    LongSupplier nanoClock,
+    RandomGenerator random,
+    ScheduledExecutorService alarms) {
+
+  /** A watch over a call that should be back after {@code limit} and a moment of grace. */
+  Watch watch(Duration limit, Runnable onHang, Runnable lateReturn) {
+    return Watch.start(alarms, limit.plus(settings.grace()), onHang, lateReturn);
+  }
+}

@@ -1,0 +1,60 @@
+package io.tinyloop.device;
+
+import java.time.Duration;
+
+/**
+ * How a pool deals with its devices.
+ *
+ * @param leaseEpoch fencing token of all its commands, in [0, 2^31 − 1]; newer than any before
+ * @param session how patient each session is
+ * @param connectTimeout longest time of opening a link, hello and admission test together
+ * @param maxAttempts how many devices at most try one candidate, at least 1
+ * @param maxConsecutiveFaults after so many faults in a row a device is quarantined, at least 1
+ * @param grace time beyond its deadline after which a call counts as hung
+ * @param idleCheck an idle device is asked for a sign of life this often
+ * @param firstRetry wait before a device is connected again after a fault; doubles up to 16 times
+ */
+public record PoolSettings(
+    int leaseEpoch,
+    SessionSettings session,
+    Duration connectTimeout,
+    int maxAttempts,
+    int maxConsecutiveFaults,
+    Duration grace,
+    Duration idleCheck,
+    Duration firstRetry) {
+
+  public PoolSettings {
+    if (leaseEpoch < 0 || maxAttempts < 1 || maxConsecutiveFaults < 1) {
+      throw new IllegalArgumentException(
+          "The epoch (%d) must not be negative, attempts (%d) and faults (%d) at least 1."
+              .formatted(leaseEpoch, maxAttempts, maxConsecutiveFaults));
+    }
+  }
+
+  /** Three attempts, quarantine after three faults, ten seconds to connect. */
+  public static PoolSettings withEpoch(int leaseEpoch) {
+    return new PoolSettings(
+        leaseEpoch,
+        SessionSettings.DEFAULT,
+        Duration.ofSeconds(10),
+        3,
+        3,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
+        Duration.ofMillis(200));
+  }
+
+  /** These settings with another patience. */
+  public PoolSettings withSession(SessionSettings patience) {
+    return new PoolSettings(
+        leaseEpoch,
+        patience,
+        connectTimeout,
+        maxAttempts,
+        maxConsecutiveFaults,
+        grace,
+        idleCheck,
+        firstRetry);
+  }
+}

@@ -1,0 +1,344 @@
+package io.tinyloop.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tinyloop.device.Outcome.CandidateInfeasible;
+import io.tinyloop.device.Outcome.DeviceFault;
+import io.tinyloop.device.Outcome.Ok;
+import io.tinyloop.device.Outcome.TimedOut;
+import io.tinyloop.protocol.arithmetic.ReferenceKernel;
+import io.tinyloop.protocol.wire.HostCommand;
+import io.tinyloop.protocol.wire.HostCommand.Evaluate;
+import io.tinyloop.protocol.wire.HostCommand.HelloRequest;
+import io.tinyloop.protocol.wire.Link;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DevicePoolTest {
+
+  private static final PoolSettings QUICK =
+      new PoolSettings(
+          1,
+          new SessionSettings(Duration.ofMillis(200), 3, Duration.ofMillis(500)),
+          Duration.ofSeconds(5),
+          3,
+          2,
+          Duration.ofMillis(100),
+          Duration.ofSeconds(30),
+          Duration.ofMillis(1));
+
+  /** Notes each attempt: device and outcome. */
+  private final List<String> attempts = new CopyOnWriteArrayList<>();
+
+  private final PoolListener notes =
+      new PoolListener() {
+        @Override
+        public void attempted(String device, EvaluationJob job, Outcome outcome) {
+          attempts.add(device + " " + outcome.kind());
+        }
+      };
+
+  private record Fake(String name, FakeDevice device, Optional<String> expectedUid)
+      implements DeviceConnector {
+
+    Fake(String name, FakeDevice device) {
+      this(name, device, Optional.empty());
+    }
+
+    @Override
+    public DeviceSpec spec() {
+      return DeviceSpec.parse("sim:cortex-m4");
+    }
+
+    @Override
+    public Link open() throws IOException, InterruptedException {
+      return device.open();
+    }
+  }
+
+  private DevicePool pool(Fake... fleet) {
+    return pool((_, _) -> Optional.empty(), fleet);
+  }
+
+  private DevicePool pool(AdmissionTest admission, Fake... fleet) {
+    return DevicePool.start(Arrays.asList(fleet), QUICK, admission, new ReferenceKernel(), notes);
+  }
+
+  private static Fake fake(String name) {
+    return new Fake(name, new FakeDevice(name));
+  }
+
+  private static Fake fake(String name, Consumer<FakeDevice> fault) {
+    Fake fake = fake(name);
+    fault.accept(fake.device);
+    return fake;
+  }
+
+  private static Outcome outcome(CompletableFuture<Outcome> future) throws Exception {
+    return future.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void runsJobsOnAllDevices() throws Exception {
+    try (DevicePool pool = pool(fake("a"), fake("b"), fake("c"))) {
+      EvaluationJob job = Candidates.job(20);
+      List<CompletableFuture<Outcome>> all =
+          IntStream.range(0, 30).mapToObj(_ -> pool.submit(job)).toList();
+
+      for (CompletableFuture<Outcome> one : all) {
+        assertThat(outcome(one)).isInstanceOf(Ok.class);
+      }
+      assertThat(pool.snapshot().stream().mapToLong(DeviceStatus::evaluations).sum()).isEqualTo(30);
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(10))).isTrue();
+      assertThat(pool.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void servesJobsInTheOrderOfSubmission() throws Exception {
+    List<EvaluationJob> order = new ArrayList<>();
+    PoolListener inOrder =
+        new PoolListener() {
+          @Override
+          public void attempted(String device, EvaluationJob job, Outcome outcome) {
+            order.add(job);
+          }
+        };
+    try (DevicePool pool =
+        DevicePool.start(
+            List.of(fake("a")),
+            QUICK,
+            (_, _) -> Optional.empty(),
+            new ReferenceKernel(),
+            inOrder)) {
+      List<EvaluationJob> jobs = IntStream.range(1, 9).mapToObj(Candidates::job).toList();
+      for (CompletableFuture<Outcome> one : jobs.stream().map(pool::submit).toList()) {
+        outcome(one);
+      }
+      assertThat(order).containsExactlyElementsOf(jobs);
+    }
+  }
+
+  @Test
+  void triesAFaultElsewhere() throws Exception {
+    Fake wrong = fake("wrong", device -> device.wrongSamples = new int[] {3});
+    try (DevicePool pool = pool(wrong, fake("right"))) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(10))).isTrue();
+      EvaluationJob job = Candidates.job(20);
+      for (CompletableFuture<Outcome> one : List.of(pool.submit(job), pool.submit(job))) {
+        assertThat(outcome(one))
+            .isInstanceOfSatisfying(Ok.class, ok -> assertThat(ok.device()).isEqualTo("right"));
+      }
+      assertThat(attempts).containsExactlyInAnyOrder("wrong DEVICE_FAULT", "right OK", "right OK");
+    }
+  }
+
+  @Test
+  void triesAnInfeasibleCandidateOnlyOnce() throws Exception {
+    EvaluationJob job = Candidates.job(20);
+    Consumer<FakeDevice> small = device -> device.ramBytes = job.image().length() - 1;
+    try (DevicePool pool = pool(fake("a", small), fake("b", small))) {
+      assertThat(outcome(pool.submit(job))).isInstanceOf(CandidateInfeasible.class);
+      assertThat(attempts).hasSize(1);
+    }
+  }
+
+  @Test
+  void givesUpAfterSoManyAttempts() throws Exception {
+    Consumer<FakeDevice> mute = device -> device.losesAnswersTo = Evaluate.class::isInstance;
+    try (DevicePool pool = pool(fake("a", mute), fake("b", mute), fake("c", mute))) {
+      EvaluationJob job = Candidates.job(5, null, Duration.ofMillis(100));
+
+      assertThat(outcome(pool.submit(job))).isInstanceOf(TimedOut.class);
+      assertThat(attempts).containsExactlyInAnyOrder("a TIMEOUT", "b TIMEOUT", "c TIMEOUT");
+    }
+  }
+
+  @Test
+  void aHungDeviceDelaysNoOther() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Fake hung = fake("hung", device -> device.before = command -> hang(command, never));
+    try (DevicePool pool = pool(hung, fake("good"))) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(10))).isTrue();
+      EvaluationJob job = Candidates.job(5, null, Duration.ofMillis(300));
+      for (CompletableFuture<Outcome> one :
+          IntStream.range(0, 10).mapToObj(_ -> pool.submit(job)).toList()) {
+        assertThat(outcome(one))
+            .isInstanceOfSatisfying(Ok.class, ok -> assertThat(ok.device()).isEqualTo("good"));
+      }
+      DeviceStatus status = pool.snapshot().getFirst();
+      assertThat(status.state()).isEqualTo(DeviceState.HUNG);
+      assertThat(status.outcomes()).isEqualTo(Map.of(OutcomeKind.TIMEOUT, 1L));
+    } finally {
+      never.countDown();
+    }
+  }
+
+  /** Blocks in an evaluation for good, deaf to interruption, as native code does. */
+  private static void hang(HostCommand command, CountDownLatch until) {
+    boolean waiting = command instanceof Evaluate;
+    while (waiting) {
+      try {
+        until.await();
+        waiting = false;
+      } catch (InterruptedException e) {
+        // Deaf.
+      }
+    }
+  }
+
+  @Test
+  void endsTheJobOfAHungDeviceThatIsTheOnlyOne() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Fake hung = fake("hung", device -> device.before = command -> hang(command, never));
+    try (DevicePool pool = pool(hung)) {
+      Outcome outcome = outcome(pool.submit(Candidates.job(5, null, Duration.ofMillis(200))));
+      assertThat(outcome).isInstanceOf(TimedOut.class);
+      assertThat(pool.snapshot().getFirst().state()).isEqualTo(DeviceState.HUNG);
+
+      Outcome next = outcome(pool.submit(Candidates.job(5)));
+      assertThat(next).isInstanceOf(TimedOut.class);
+      assertThat(next.reason()).contains("No device is left").contains("hung");
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void takesAHungDeviceBackThatReturns() throws Exception {
+    CountDownLatch later = new CountDownLatch(1);
+    Fake slow = fake("slow", device -> device.before = command -> hang(command, later));
+    try (DevicePool pool = pool(slow)) {
+      outcome(pool.submit(Candidates.job(5, null, Duration.ofMillis(100))));
+      later.countDown();
+      Outcome outcome;
+      do {
+        outcome = outcome(pool.submit(Candidates.job(5)));
+      } while (!(outcome instanceof Ok));
+      assertThat(outcome.device()).isEqualTo("slow");
+    }
+  }
+
+  @Test
+  void quarantinesADeviceThatFailsAgainAndAgain() throws Exception {
+    Fake wrong = fake("wrong", device -> device.wrongSamples = new int[] {3});
+    try (DevicePool pool = pool(wrong)) {
+      Outcome outcome = outcome(pool.submit(Candidates.job(20)));
+
+      assertThat(outcome).isInstanceOf(DeviceFault.class);
+      DeviceStatus status = pool.snapshot().getFirst();
+      assertThat(status.state()).isEqualTo(DeviceState.QUARANTINED);
+      assertThat(status.faults()).isEqualTo(2);
+      assertThat(status.lastFault()).contains("first differing sample 3");
+    }
+  }
+
+  @Test
+  void connectsAgainAfterAReset() throws Exception {
+    AtomicInteger resets = new AtomicInteger(1);
+    Fake flaky = fake("flaky");
+    flaky.device.before =
+        command -> {
+          if (command instanceof Evaluate && resets.getAndDecrement() > 0) {
+            flaky.device.powerCycle();
+          }
+        };
+    try (DevicePool pool = pool(flaky)) {
+      assertThat(outcome(pool.submit(Candidates.job(20)))).isInstanceOf(Ok.class);
+      assertThat(attempts).containsExactly("flaky DEVICE_FAULT", "flaky OK");
+      assertThat(flaky.device.opened).isEqualTo(2);
+      assertThat(pool.snapshot().getFirst().consecutiveFaults()).isZero();
+    }
+  }
+
+  @Test
+  void admitsNoDeviceThatFailsTheTest() throws Exception {
+    AdmissionTest test =
+        (session, _) ->
+            session.hello().uid().equals("bad") ? Optional.of("2 + 2 is 5 here") : Optional.empty();
+    try (DevicePool pool = pool(test, fake("bad"), fake("good"))) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(10))).isTrue();
+      assertThat(outcome(pool.submit(Candidates.job(5))).device()).isEqualTo("good");
+      assertThat(pool.snapshot().getFirst().state()).isEqualTo(DeviceState.QUARANTINED);
+      assertThat(pool.snapshot().getFirst().lastFault()).contains("2 + 2 is 5 here");
+    }
+  }
+
+  @Test
+  void creditsNoResultToAnotherBoardOnTheSameCable() throws Exception {
+    Fake swapped = new Fake("serial:A", new FakeDevice("B"), Optional.of("A"));
+    try (DevicePool pool = pool(swapped)) {
+      Outcome outcome = outcome(pool.submit(Candidates.job(5)));
+      assertThat(outcome).isInstanceOf(DeviceFault.class);
+      assertThat(outcome.reason()).contains("is not A, but B").contains("cables");
+      assertThat(swapped.device.count(Evaluate.class)).isZero();
+    }
+  }
+
+  @Test
+  void saysWhyNoDeviceIsLeft() throws Exception {
+    Fake dead = fake("dead", device -> device.loses = HelloRequest.class::isInstance);
+    try (DevicePool pool = pool(dead)) {
+      Outcome outcome = outcome(pool.submit(Candidates.job(5)));
+      assertThat(outcome).isInstanceOf(TimedOut.class);
+      assertThat(outcome.reason()).contains("No device is left").contains("HelloRequest");
+    }
+  }
+
+  @Test
+  void endsEveryJobWhenClosed() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Fake hung = fake("hung", device -> device.before = command -> hang(command, never));
+    DevicePool pool = pool(hung);
+    List<CompletableFuture<Outcome>> jobs =
+        IntStream.range(0, 3).mapToObj(_ -> pool.submit(Candidates.job(5))).toList();
+    pool.close();
+
+    for (CompletableFuture<Outcome> job : jobs) {
+      assertThatThrownBy(() -> job.get(10, TimeUnit.SECONDS))
+          .isInstanceOfAny(CancellationException.class, ExecutionException.class);
+    }
+    never.countDown();
+  }
+
+  @Test
+  void sharesJobsFairlyAmongEqualDevices() throws Exception {
+    Map<String, Integer> runs = new ConcurrentHashMap<>();
+    PoolListener count =
+        new PoolListener() {
+          @Override
+          public void attempted(String device, EvaluationJob job, Outcome outcome) {
+            runs.merge(device, 1, Integer::sum);
+          }
+        };
+    List<Fake> fleet = IntStream.range(0, 4).mapToObj(i -> fake("d" + i)).toList();
+    try (DevicePool pool =
+        DevicePool.start(fleet, QUICK, (_, _) -> Optional.empty(), new ReferenceKernel(), count)) {
+      pool.awaitAdmission(Duration.ofSeconds(10));
+      EvaluationJob job = Candidates.job(3);
+      for (int i = 0; i < 40; i++) {
+        outcome(pool.submit(job)); // one at a time: the longest idle device takes it
+      }
+      assertThat(runs.values()).allSatisfy(n -> assertThat(n).isBetween(8, 12));
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.tinyloop.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyloop.device.Outcome.CandidateInfeasible;
+import io.tinyloop.device.Outcome.DeviceFault;
+import io.tinyloop.device.Outcome.InstrumentFault;
+import io.tinyloop.device.Outcome.LeaseLost;
+import io.tinyloop.device.Outcome.Ok;
+import io.tinyloop.device.Outcome.TimedOut;
+import io.tinyloop.measure.Energy;
+import io.tinyloop.measure.Provenance;
+import io.tinyloop.protocol.arithmetic.InferenceResult;
+import io.tinyloop.protocol.arithmetic.ReferenceKernel;
+import io.tinyloop.protocol.wire.EnergyStatus;
+import io.tinyloop.protocol.wire.HostCommand.Evaluate;
+import io.tinyloop.protocol.wire.HostCommand.FetchSamples;
+import io.tinyloop.protocol.wire.HostCommand.UploadChunk;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class EvaluationRunnerTest {
+
+  private static final SessionSettings IMPATIENT =
+      new SessionSettings(Duration.ofMillis(20), 5, Duration.ofMillis(60));
+
+  private final FakeDevice device = new FakeDevice("fake-1");
+  private final EvaluationJob job = Candidates.job(40);
+
+  private EvaluationRunner runner(Verification verification) throws Exception {
+    DeviceSession session =
+        DeviceSession.open(
+            device.open(),
+            1,
+            IMPATIENT,
+            SessionListener.NONE,
+            new SplittableRandom(1),
+            Deadline.after(Duration.ofSeconds(10), System::nanoTime));
+    return new EvaluationRunner(
+        "fake#1",
+        session,
+        verification,
+        new OutputCheck(new ReferenceKernel()),
+        new EvaluationIds(1),
+        System::nanoTime);
+  }
+
+  private Outcome run(EvaluationJob task) throws Exception {
+    return runner(Verification.FULL).run(task);
+  }
+
+  private static DeviceReport report(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Ok.class);
+    return ((Ok) outcome).report();
+  }
+
+  @Test
+  void reportsWhatTheLawSays() throws Exception {
+    InferenceResult law = new ReferenceKernel().run(job.model(), job.samples().data());
+
+    DeviceReport report = report(run(job));
+
+    assertThat(report.predictionDigest().hex()).isEqualTo(law.predictionDigest());
+    assertThat(report.stateDigest().hex()).isEqualTo(law.stateDigest());
+    assertThat(report.correct()).isEqualTo(law.correct(job.samples().data(), 0));
+    assertThat(report.total()).isEqualTo(40);
+    assertThat(report.modelBytes()).isEqualTo(job.image().length());
+    assertThat(report.batches()).isEqualTo(1);
+  }
+
+  @Test
+  void derivesLatencyFromTheTimersTicks() throws Exception {
+    DeviceReport report = report(run(job));
+
+    // Windows of 10 sequences in 100,000…104,000 ticks of 10 ns: the median is 102 µs a sequence.
+    assertThat(report.latency())
+        .satisfies(latency -> {
+          assertThat(latency.valueMicros()).isEqualTo(102.0);
+          assertThat(latency.minimumMicros()).isEqualTo(100.0);
+          assertThat(latency.maximumMicros()).isEqualTo(104.0);
+          assertThat(latency.cycles()).isEqualTo(10_200.0);
+          assertThat(latency.instructions()).isNull();
+          assertThat(latency.provenance()).isEqualTo(Provenance.MEASURED);
+          assertThat(latency.windows()).isEqualTo(5);
+        });
+    assertThat(report.energy()).isEqualTo(Energy.none(Energy.Reason.NO_SENSOR));
+  }
+
+  @Test
+  void givesTheSameDigestsInBatches() throws Exception {
+    DeviceReport whole = report(run(job));
+    device.maxSamples = 7;
+    device.powerCycle();
+
+    DeviceReport batched = report(run(job));
+
+    assertThat(batched.batches()).isEqualTo(6);
+    assertThat(batched.predictionDigest()).isEqualTo(whole.predictionDigest());
+    assertThat(batched.stateDigest()).isEqualTo(whole.stateDigest());
+    assertThat(batched.correct()).isEqualTo(whole.correct());
+  }
+
+  @Test
+  void cutsTheSamplesToTheRoomBesideTheModel() throws Exception {
+    int sample = Math.toIntExact(job.samples().sampleBytes());
+    device.ramBytes =
+        job.image().length() + Math.toIntExact(job.samples().imageBytes(0)) + 11 * sample;
+
+    DeviceReport report = report(run(job));
+
+    assertThat(report.total()).isEqualTo(40);
+    assertThat(report.batches()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsResidentSamplesForTheNextCandidate() throws Exception {
+    EvaluationRunner runner = runner(Verification.FULL);
+    Candidates candidates = new Candidates(11);
+    SampleSet samples = candidates.samples(30);
+    var first = EvaluationJob.of(candidates.model(), samples, null, Candidates.DEADLINE);
+    var second = EvaluationJob.of(candidates.model(), samples, null, Candidates.DEADLINE);
+
+    assertThat(report(runner.run(first)).uploadedBytes())
+        .isEqualTo(first.image().length() + samples.imageBytes(30));
+    assertThat(report(runner.run(second)).uploadedBytes()).isEqualTo(second.image().length());
+  }
+
+  @Test
+  void bringsSamplesAgainThatTheDeviceDropped() throws Exception {
+    AtomicInteger drops = new AtomicInteger(1);
+    device.before =
+        command -> {
+          if (command instanceof Evaluate && drops.getAndDecrement() > 0) {
+            device.dropDataSets();
+          }
+        };
+    assertThat(report(run(job)).total()).isEqualTo(40);
+  }
+
+  @Test
+  void callsAModelInfeasibleThatDoesNotFit() throws Exception {
+    device.ramBytes = job.image().length() - 1;
+    assertThat(run(job))
+        .isInstanceOf(CandidateInfeasible.class)
+        .extracting(Outcome::reason)
+        .asString()
+        .contains("TOO_LARGE");
+  }
+
+  @Test
+  void namesTheFirstSampleThatDiffersFromTheLaw() throws Exception {
+    device.wrongSamples = new int[] {31, 23};
+    assertThat(run(job))
+        .isInstanceOf(DeviceFault.class)
+        .extracting(Outcome::reason)
+        .asString()
+        .contains("first differing sample 23");
+  }
+
+  @Test
+  void namesTheFirstDifferingSampleInBatchesToo() throws Exception {
+    device.maxSamples = 16;
+    device.wrongSamples = new int[] {5};
+    assertThat(run(job).reason()).contains("first differing sample 5");
+  }
+
+  @Test
+  void spotCheckComparesAFewSamples() throws Exception {
+    DeviceReport report = report(runner(Verification.spot(4)).run(job));
+    assertThat(report.verification()).isEqualTo(Verification.spot(4));
+    assertThat(device.count(FetchSamples.class)).isEqualTo(1);
+
+    device.wrongSamples = java.util.stream.IntStream.range(0, 40).toArray();
+    assertThat(runner(Verification.spot(4)).run(job)).isInstanceOf(DeviceFault.class);
+  }
+
+  @Test
+  void callsAResetADeviceFault() throws Exception {
+    device.before =
+        command -> {
+          if (command instanceof Evaluate) {
+            device.powerCycle();
+          }
+        };
+    assertThat(run(job)).isInstanceOf(DeviceFault.class);
+  }
+
+  @Test
+  void callsASilentEvaluationATimeOut() throws Exception {
+    device.losesAnswersTo = Evaluate.class::isInstance;
+    assertThat(run(Candidates.job(40, null, Duration.ofMillis(200)))).isInstanceOf(TimedOut.class);
+  }
+
+  @Test
+  void callsALineThatLosesEveryChunkALinkFault() throws Exception {
+    device.loses = UploadChunk.class::isInstance;
+    assertThat(run(job)).isInstanceOf(Outcome.LinkFault.class);
+  }
+
+  @Test
+  void callsABrokenSensorAnInstrumentFault() throws Exception {
+    device.energyStatus = EnergyStatus.OVER_RANGE;
+    assertThat(run(job)).isInstanceOf(InstrumentFault.class);
+  }
+
+  @Test
+  void callsANewerEpochALostLease() throws Exception {
+    EvaluationRunner runner = runner(Verification.FULL);
+    device.newestEpoch = 2;
+    assertThat(runner.run(job)).isInstanceOf(LeaseLost.class);
+  }
+}
