@@ -1,0 +1,26 @@
+package io.tinyloop.search;
+
+import java.util.List;
+
+/**
+ * Chooses candidates: asked for genomes, told what became of them, until it has no more. A function
+ * of its configuration and of what it is told; not thread-safe.
+ */
+public interface SearchStrategy {
+
+  /**
+   * The next genomes, all different and never asked before; none when the search is over. Until
+   * they are told, the same ones.
+   */
+  List<Genome> ask();
+
+  /**
+   * What became of the genomes last asked: one outcome each, in their order.
+   *
+   * @throws IllegalArgumentException when the outcomes are those of other genomes
+   */
+  void tell(List<Evaluated> outcomes);
+
+  /** The most genomes that the strategy will ask for. */
+  long budget();
+}
