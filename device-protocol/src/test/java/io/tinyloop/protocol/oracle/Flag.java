@@ -42,6 +42,7 @@ enum Flag {
   RowMultipliers("A multiplier a row. Hunts the first one taken for all rows."),
   RaggedRows("Rows do not end at a byte: the next row starts inside it."),
   WideBias("Biases near the ends of int32."),
+  PackedBiases("Negative biases of an odd width in an image. Hunts a missing sign extension."),
   ManyColumns("Columns that are no multiple of 4. Hunts a lost remainder of an unrolled loop."),
   PaperSpace("Widths of the paper's 17 genes."),
   SplitSpace("Weights and outputs have widths of their own, weights down to one bit."),

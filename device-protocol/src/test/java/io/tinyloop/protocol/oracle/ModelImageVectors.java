@@ -3,12 +3,8 @@ package io.tinyloop.protocol.oracle;
 import static io.tinyloop.protocol.oracle.SeededModels.homogeneous;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tinyloop.protocol.model.ActivationFormat;
-import io.tinyloop.protocol.model.ClassifierHead;
-import io.tinyloop.protocol.model.GruLayer;
 import io.tinyloop.protocol.model.LayerWidths;
 import io.tinyloop.protocol.model.QuantizedGru;
-import io.tinyloop.protocol.model.WeightMatrix;
 import io.tinyloop.protocol.oracle.LabelledImage.Field;
 import io.tinyloop.protocol.oracle.SeededModels.Shape;
 import io.tinyloop.protocol.oracle.SeededOperators.Style;
@@ -26,7 +22,7 @@ final class ModelImageVectors {
 
   private final VectorFile file = new VectorFile("model_image", "section 7", "image");
   private final LabelledImage narrow = image(70, homogeneous(3, 3, false), false);
-  private final LabelledImage eight = image(71, homogeneous(8, 3, false), false);
+  private final LabelledImage eight = image(71, homogeneous(8, 8, false), false);
   private final LabelledImage fused = image(72, homogeneous(3, 3, true), false);
   private final LabelledImage partial = image(73, partlyWide(), false);
   private final LabelledImage oneBit = image(74, homogeneous(3, 1, false), false);
@@ -75,49 +71,15 @@ final class ModelImageVectors {
     valid("partly wide state", partial.bytes(), Flag.PartialWideState);
     valid("one-bit weights", oneBit.bytes(), Flag.OneBitWeights);
     valid("multipliers a row", rows.bytes(), Flag.RowMultipliers);
-    QuantizedGru small = model(75, homogeneous(2, 2, false), false);
-    valid(
-        "a logit reaches 2^31 − 1",
-        OracleImage.of(headAt(small, Integer.MAX_VALUE)).bytes(),
-        Flag.ExactBound,
-        Flag.WideBias);
-    valid("256 classes", OracleImage.of(classes(small, 256)).bytes());
-    List<GruLayer> eightLayers =
-        new SeededModels(76, Style.NATURAL)
-            .model(
-                new Shape(1, Collections.nCopies(8, 1), 1, 2),
-                Collections.nCopies(8, homogeneous(2, 1, false)),
-                false)
-            .layers();
-    var head = new ClassifierHead(new WeightMatrix(1, 1, 1, 1, new byte[1]), new int[1]);
-    var deep = new QuantizedGru(eightLayers.getFirst().input(), eightLayers, head);
-    valid("eight layers", OracleImage.of(deep).bytes(), Flag.StackedLayers);
+    LabelledImage reach = OracleImage.of(EdgeModels.logitsUpTo(Integer.MAX_VALUE));
+    valid("a logit reaches 2^31 − 1", reach.bytes(), Flag.ExactBound, Flag.WideBias);
+    valid("256 classes", OracleImage.of(EdgeModels.mostClasses()).bytes(), Flag.ExactBound);
+    valid("eight layers", OracleImage.of(EdgeModels.mostLayers()).bytes(), Flag.StackedLayers);
   }
 
   private void valid(String comment, byte[] image, Flag... flags) {
     ObjectNode test = file.test(comment, flags);
     test.put("image", SequenceVectors.base64(image)).put("sha256", OracleBytes.sha256(image));
-  }
-
-  /** A model whose head's bound is exactly {@code reach}. */
-  private static QuantizedGru headAt(QuantizedGru model, int reach) {
-    WeightMatrix weights = model.head().weights();
-    ActivationFormat view = model.layers().getLast().stateView();
-    int[] biases = model.head().biases().clone();
-    Arrays.fill(biases, 0);
-    biases[0] = (int) (reach - weights.accumulatorBound(biases, view));
-    return new QuantizedGru(model.input(), model.layers(), new ClassifierHead(weights, biases));
-  }
-
-  private static QuantizedGru classes(QuantizedGru model, int classes) {
-    int columns = model.head().weights().columns();
-    byte[] codes = new byte[classes * columns];
-    for (int i = 0; i < codes.length; i++) {
-      codes[i] = (byte) (i % 4);
-    }
-    var weights = new WeightMatrix(classes, columns, 2, 3, codes);
-    return new QuantizedGru(
-        model.input(), model.layers(), new ClassifierHead(weights, new int[classes]));
   }
 
   private void invalid(
@@ -268,9 +230,13 @@ final class ModelImageVectors {
         "UPDATE_COMPLEMENT",
         "BOUND",
         Flag.FusedBound);
-    QuantizedGru small = model(75, homogeneous(2, 2, false), false);
-    LabelledImage logit = OracleImage.of(headAt(small, Integer.MAX_VALUE));
-    int[] biases = headAt(small, Integer.MAX_VALUE).head().biases().clone();
+    logits();
+  }
+
+  private void logits() {
+    QuantizedGru model = EdgeModels.logitsUpTo(Integer.MAX_VALUE);
+    LabelledImage logit = OracleImage.of(model);
+    int[] biases = model.head().biases().clone();
     biases[0]++;
     LabelledImage wrong = logit.with("head", "biases", OracleBytes.pack(biases, 32));
     invalid(

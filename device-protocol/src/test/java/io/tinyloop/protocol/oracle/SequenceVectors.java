@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyloop.protocol.model.ActivationFormat;
 import io.tinyloop.protocol.model.GruLayer;
 import io.tinyloop.protocol.model.LayerWidths;
+import io.tinyloop.protocol.model.LinearOperator;
 import io.tinyloop.protocol.model.Operator;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.oracle.OracleRun.Outcome;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -183,17 +185,21 @@ final class SequenceVectors {
       if (layer.state().bits() == 16) {
         flags.add(Flag.CarryReadsState);
       }
-      layer.linear().forEach(linear -> linear(linear.weights().bits(), linear.perRow(), flags));
+      layer.linear().forEach(linear -> linear(linear, flags));
     }
     return flags;
   }
 
-  private static void linear(int weightBits, boolean perRow, Set<Flag> flags) {
-    if (weightBits == 1) {
+  private static void linear(LinearOperator linear, Set<Flag> flags) {
+    if (linear.weights().bits() == 1) {
       flags.add(Flag.OneBitWeights);
     }
-    if (perRow) {
+    if (linear.perRow()) {
       flags.add(Flag.RowMultipliers);
+    }
+    boolean negative = Arrays.stream(linear.biases()).anyMatch(bias -> bias < 0);
+    if (negative && OracleImage.biasBits(linear.biases()) % 8 != 0) {
+      flags.add(Flag.PackedBiases);
     }
   }
 

@@ -27,14 +27,30 @@ class VectorsAreCurrentTest {
       }
     }
     for (var file : texts.entrySet()) {
-      assertThat(Files.readString(DIRECTORY.resolve(file.getKey()), UTF_8))
-          .as(file.getKey())
-          .isEqualTo(file.getValue());
+      String committed = Files.readString(DIRECTORY.resolve(file.getKey()), UTF_8);
+      assertThat(firstDifference(committed, file.getValue()))
+          .as("%s\nMaybe the vectors were not written again (vectors/README.md).", file.getKey())
+          .isEqualTo("none");
     }
     try (Stream<Path> committed = Files.list(DIRECTORY)) {
       assertThat(
               committed.map(path -> path.getFileName().toString()).filter(n -> n.endsWith(".json")))
           .containsExactlyInAnyOrderElementsOf(texts.keySet());
     }
+  }
+
+  /** A line, not a megabyte. */
+  private static String firstDifference(String committed, String current) {
+    if (committed.equals(current)) {
+      return "none";
+    }
+    String[] old = committed.split("\n", -1);
+    String[] fresh = current.split("\n", -1);
+    for (int i = 0; i < Math.min(old.length, fresh.length); i++) {
+      if (!old[i].equals(fresh[i])) {
+        return "line %d: %.200s".formatted(i + 1, fresh[i].strip());
+      }
+    }
+    return "%d lines, not %d".formatted(fresh.length, old.length);
   }
 }
