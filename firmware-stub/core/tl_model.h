@@ -1,0 +1,171 @@
+/**
+ * A loaded model: what the kernels read. Lives in the arena; points only into the arena.
+ *
+ * Activations are codes (equation 1: value = code - zero point) wherever they are at most 8 bits wide, one byte each.
+ */
+#ifndef TL_MODEL_H
+#define TL_MODEL_H
+
+#include "tl_arithmetic.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    TL_MAX_LAYERS = 8,
+    TL_MAX_CLASSES = 256,
+    TL_LINEARS = 6,
+    TL_OPERATORS = 17,
+};
+
+/** The 17 operators, in the order of the law. */
+typedef enum tl_operator {
+    TL_RESET_INPUT_LINEAR,
+    TL_RESET_HIDDEN_LINEAR,
+    TL_UPDATE_INPUT_LINEAR,
+    TL_UPDATE_HIDDEN_LINEAR,
+    TL_CANDIDATE_INPUT_LINEAR,
+    TL_CANDIDATE_HIDDEN_LINEAR,
+    TL_RESET_SUM,
+    TL_UPDATE_SUM,
+    TL_RESET_SIGMOID,
+    TL_UPDATE_SIGMOID,
+    TL_RESET_PRODUCT,
+    TL_CANDIDATE_SUM,
+    TL_CANDIDATE_TANH,
+    TL_UPDATE_COMPLEMENT,
+    TL_CANDIDATE_PRODUCT,
+    TL_CARRY_PRODUCT,
+    TL_HIDDEN_SUM,
+} tl_operator;
+
+/** Equation 1. At 16 bits the zero point is 0 (unit grid, values 0...32768) or 32768. */
+typedef struct tl_format {
+    uint16_t zero_point;
+    uint8_t bits;
+} tl_format;
+
+static inline int32_t tl_format_min(tl_format format)
+{
+    return -(int32_t)format.zero_point;
+}
+
+static inline int32_t tl_format_max(tl_format format)
+{
+    if (format.bits == 16 && format.zero_point == 0) {
+        return TL_WIDE_ONE;
+    }
+    return (1 << format.bits) - 1 - (int32_t)format.zero_point;
+}
+
+/** Largest absolute value. */
+static inline int32_t tl_format_magnitude(tl_format format)
+{
+    int32_t low = -tl_format_min(format);
+    int32_t high = tl_format_max(format);
+    return low > high ? low : high;
+}
+
+/** The integer for 1 on the unit grid of `bits`. */
+static inline int32_t tl_unit_one(uint32_t bits)
+{
+    return bits == 16 ? TL_WIDE_ONE : (1 << bits) - 1;
+}
+
+/** Equation 9: the format in which matrix products read a state. */
+static inline tl_format tl_format_view(tl_format state)
+{
+    return state.bits == 16 ? (tl_format){.zero_point = 128, .bits = 8} : state;
+}
+
+/** Equation 4. Weights and row constants are in the layout of the kernel that packed them. */
+typedef struct tl_linear {
+    const void *weights;
+    const int32_t *constants;       /* one a row: the bias, and what the kernel folded into it */
+    const uint8_t *row_multipliers; /* one code a row, or NULL */
+    uint16_t rows;
+    uint16_t columns;
+    uint16_t multiplier; /* of all rows, unless row_multipliers */
+    uint16_t weight_offset;
+    tl_format output;
+    tl_format input;
+    uint8_t weight_bits;
+    uint8_t pre_shift;
+    uint8_t shift;
+} tl_linear;
+
+/** Equation 5. */
+typedef struct tl_add_operator {
+    tl_format output;
+    uint16_t multiplier_a;
+    uint16_t multiplier_b;
+    uint8_t shift;
+} tl_add_operator;
+
+/** Equation 6. */
+typedef struct tl_multiply_operator {
+    tl_format output;
+    uint16_t multiplier;
+    uint8_t pre_shift;
+    uint8_t shift;
+} tl_multiply_operator;
+
+/** Equation 7. */
+typedef struct tl_complement_operator {
+    tl_format output;
+    uint16_t multiplier;
+    uint8_t shift;
+} tl_complement_operator;
+
+/** Equation 8: entries are codes; one byte each, or two at 16 bits. */
+typedef struct tl_table {
+    const void *entries;
+    tl_format output;
+    uint8_t input_bits;
+} tl_table;
+
+/** The value of a table for an input code. */
+static inline int32_t tl_table_value(const tl_table *table, uint32_t code)
+{
+    int32_t entry = table->output.bits == 16 ? ((const uint16_t *)table->entries)[code]
+                                             : ((const uint8_t *)table->entries)[code];
+    return entry - (int32_t)table->output.zero_point;
+}
+
+typedef struct tl_layer {
+    tl_linear linear[TL_LINEARS];
+    tl_add_operator reset_sum;
+    tl_add_operator update_sum;
+    tl_table reset_sigmoid;
+    tl_table update_sigmoid;
+    tl_multiply_operator reset_product;
+    tl_add_operator candidate_sum;
+    tl_table candidate_tanh;
+    tl_complement_operator update_complement;
+    tl_multiply_operator candidate_product;
+    tl_multiply_operator carry_product;
+    tl_add_operator hidden_sum;
+    int16_t *state;  /* h, values, hidden_size */
+    uint8_t *view;   /* codes of the state as matrix products see it, hidden_size (padded to 4) */
+    const void *elementwise; /* constants of a fused element-wise kernel, or NULL */
+    uint16_t hidden_size;
+    bool fused; /* equation 10: the whole state path is 16 bits wide */
+} tl_layer;
+
+struct tl_kernel;
+
+typedef struct tl_model {
+    const struct tl_kernel *kernel;
+    tl_layer *layers;
+    tl_linear head;
+    void *vector;   /* prepared input of a matrix product */
+    uint8_t *gates; /* codes of the outputs of the six linear operators, six times gate_stride bytes */
+    uint32_t gate_stride;
+    tl_format input;
+    uint16_t input_size;
+    uint16_t classes;
+    uint8_t layer_count;
+} tl_model;
+
+#endif
