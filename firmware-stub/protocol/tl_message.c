@@ -1,0 +1,32 @@
+#include "tl_message.h"
+
+#include <pb_decode.h>
+#include <pb_encode.h>
+
+bool tl_message_decode(tl_host_message *message, const uint8_t *payload, uint32_t length)
+{
+    *message = (tl_host_message)tinyloop_v1_HostMessage_init_zero;
+    pb_istream_t stream = pb_istream_from_buffer(payload, length);
+    return pb_decode(&stream, tinyloop_v1_HostMessage_fields, message);
+}
+
+uint32_t tl_message_encode(const tl_device_message *message, uint8_t *payload, uint32_t capacity)
+{
+    pb_ostream_t stream = pb_ostream_from_buffer(payload, capacity);
+    return pb_encode(&stream, tinyloop_v1_DeviceMessage_fields, message) ? (uint32_t)stream.bytes_written : 0;
+}
+
+uint32_t tl_message_length(const tl_device_message *message)
+{
+    size_t length = 0;
+    return pb_get_encoded_size(&length, tinyloop_v1_DeviceMessage_fields, message) ? (uint32_t)length : 0;
+}
+
+void tl_text_copy(char *to, const char *from, size_t size)
+{
+    size_t i = 0;
+    for (; i + 1 < size && from[i] != 0; i++) {
+        to[i] = from[i];
+    }
+    to[i] = 0;
+}

@@ -1,0 +1,30 @@
+/** The generated messages under the project's names, and their codec. */
+#ifndef TL_MESSAGE_H
+#define TL_MESSAGE_H
+
+#include "device.pb.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef tinyloop_v1_HostMessage tl_host_message;
+typedef tinyloop_v1_DeviceMessage tl_device_message;
+typedef tinyloop_v1_EvaluateResult tl_evaluate_result;
+typedef tinyloop_v1_Evaluate tl_evaluate;
+
+#define TL_REFUSAL(reason) tinyloop_v1_RefusalReason_REFUSAL_REASON_##reason
+
+/** Decodes a payload. On failure the fields before the damage are set, the request id usually among them. */
+bool tl_message_decode(tl_host_message *message, const uint8_t *payload, uint32_t length);
+
+/** Encodes into `capacity` bytes; the length, or 0 when it does not fit. */
+uint32_t tl_message_encode(const tl_device_message *message, uint8_t *payload, uint32_t capacity);
+
+/** Length of the encoded form. */
+uint32_t tl_message_length(const tl_device_message *message);
+
+/** Copies a text with its closing zero, cut to `size` bytes. */
+void tl_text_copy(char *to, const char *from, size_t size);
+
+#endif
