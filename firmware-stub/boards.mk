@@ -1,0 +1,76 @@
+# The board images: make -f boards.mk [IMAGE...]; without a goal every image whose compiler is installed.
+# Output: build/boards/CORE.elf. NANOPB names nanopb's sources (tools/fetch-nanopb.sh), PROTO the folder of device.proto.
+
+OUT := build/boards
+PROTO := ../device-protocol/src/main/proto
+NANOPB := $(shell tools/fetch-nanopb.sh)
+ARM := arm-none-eabi-
+RISCV := riscv64-unknown-elf-
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
+# Small everywhere, fast where a sequence spends its time.
+SMALL := -std=gnu11 -Os -g -ffunction-sections -fdata-sections -fno-common -fomit-frame-pointer
+FAST := $(filter-out -Os,$(SMALL)) -O2
+NANOPB_FLAGS := -DPB_NO_ERRMSG -DPB_BUFFER_ONLY
+INCLUDES := $(NANOPB_FLAGS) -Icore -Iprotocol -Iplatform/common -isystem $(OUT)/generated -isystem $(NANOPB)
+
+CORE := $(patsubst core/%.c,%,$(filter-out core/tl_kernel_%,$(wildcard core/*.c)))
+PROTOCOL := $(patsubst protocol/%.c,%,$(wildcard protocol/*.c))
+PB := device.pb pb_common pb_decode pb_encode
+FAST_OBJECTS := tl_sequence tl_elementwise tl_kernel_%
+
+ARM_IMAGES := cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33
+RISCV_IMAGES := rv32
+IMAGES := $(if $(shell command -v $(ARM)gcc),$(ARM_IMAGES)) $(if $(shell command -v $(RISCV)gcc),$(RISCV_IMAGES))
+
+all: $(IMAGES:%=$(OUT)/%.elf)
+$(ARM_IMAGES) $(RISCV_IMAGES): %: $(OUT)/%.elf
+.PHONY: all $(ARM_IMAGES) $(RISCV_IMAGES)
+
+# image,cpu flags,mcu,machine,kernel,more definitions
+define ARM_IMAGE
+$(call IMAGE,$(1),$(ARM)gcc,-mthumb $(2),qemu_mps2,$(4),$(5),$(6))
+$(OUT)/$(1)/mps2.ld: platform/qemu_mps2/mps2.ld.in boards.mk | $(OUT)/$(1)
+	@$(ARM)gcc -E -P -x c $(if $(findstring AN505,$(6)),-DCODE_ORIGIN=0x10000000 -DRAM_ORIGIN=0x38000000,-DCODE_ORIGIN=0 -DRAM_ORIGIN=0x20000000) \
+	  -DRAM_BYTES=4M -DSTACK_BYTES=2048 $$< -o $$@
+$(OUT)/$(1).elf: $$(OBJECTS_$(1)) $(OUT)/$(1)/mps2.ld
+	@$(ARM)gcc -mthumb $(2) -nostartfiles --specs=nano.specs -Wl,--gc-sections,--fatal-warnings,--no-warn-rwx-segments,-Map=$(OUT)/$(1).map \
+	  -T $(OUT)/$(1)/mps2.ld $$(OBJECTS_$(1)) -o $$@
+endef
+
+# image,compiler,flags,platform folder,machine,kernel,more definitions
+define IMAGE
+OBJECTS_$(1) := $$(patsubst %,$(OUT)/$(1)/%.o,$(CORE) $(PROTOCOL) $(PB) tl_kernel_$(6) tl_kernel_$(6)_dot $$(patsubst platform/$(4)/%.c,%,$$(wildcard platform/$(4)/*.c)) $(if $(findstring freestanding,$(3)),freestanding))
+FLAGS_$(1) := $(3) $(7) -DTL_MCU='"$(1)"' -DTL_BOARD='"qemu-$(5)"' -DTL_FLAGS='"$(6) -Os"' -DTL_KERNEL=tl_kernel_$(6)
+$(OUT)/$(1):
+	@mkdir -p $$@
+$(OUT)/$(1)/%.o: core/%.c boards.mk | $(OUT)/$(1)
+	@$(2) $$(if $$(filter $(FAST_OBJECTS),$$*),$(FAST),$(SMALL)) $$(FLAGS_$(1)) $(WARNINGS) $(INCLUDES) -MMD -c $$< -o $$@
+$(OUT)/$(1)/%.o: protocol/%.c $(OUT)/generated/device.pb.h boards.mk | $(OUT)/$(1)
+	@$(2) $(SMALL) $$(FLAGS_$(1)) $(WARNINGS) $(INCLUDES) -MMD -c $$< -o $$@
+$(OUT)/$(1)/%.o: platform/$(4)/%.c $(OUT)/generated/device.pb.h boards.mk | $(OUT)/$(1)
+	@$(2) $(SMALL) $$(FLAGS_$(1)) $(WARNINGS) $(INCLUDES) -MMD -c $$< -o $$@
+$(OUT)/$(1)/%.o: $(NANOPB)/%.c boards.mk | $(OUT)/$(1) $(OUT)/generated/device.pb.h
+	@$(2) $(SMALL) $$(FLAGS_$(1)) $(INCLUDES) -c $$< -o $$@
+$(OUT)/$(1)/%.o: $(OUT)/generated/%.c boards.mk | $(OUT)/$(1)
+	@$(2) $(SMALL) $$(FLAGS_$(1)) $(INCLUDES) -c $$< -o $$@
+$(OUT)/$(1)/freestanding.o: platform/freestanding/freestanding.c | $(OUT)/$(1)
+	@$(2) $(SMALL) -fno-tree-loop-distribute-patterns $$(FLAGS_$(1)) $(WARNINGS) -c $$< -o $$@
+-include $$(OBJECTS_$(1):.o=.d)
+endef
+
+$(OUT)/generated/device.pb.c $(OUT)/generated/device.pb.h &: $(PROTO)/device.proto $(PROTO)/device.options
+	@mkdir -p $(OUT)/generated
+	@cd $(PROTO) && nanopb_generator.py -q -D $(abspath $(OUT)/generated) device.proto
+
+$(eval $(call ARM_IMAGE,cortex-m0plus,-mcpu=cortex-m0plus,,mps2-an386,pairs))
+$(eval $(call ARM_IMAGE,cortex-m3,-mcpu=cortex-m3,,mps2-an385,pairs))
+$(eval $(call ARM_IMAGE,cortex-m4,-mcpu=cortex-m4,,mps2-an386,lanes))
+$(eval $(call ARM_IMAGE,cortex-m7,-mcpu=cortex-m7,,mps2-an500,lanes))
+$(eval $(call ARM_IMAGE,cortex-m33,-mcpu=cortex-m33,,mps2-an505,lanes,-DBOARD_AN505))
+
+RV32 := -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=8
+$(eval $(call IMAGE,rv32,$(RISCV)gcc,$(RV32) -ffreestanding -Iplatform/freestanding,riscv_virt,virt,pairs))
+$(OUT)/rv32.elf: $(OBJECTS_rv32) platform/riscv_virt/virt.ld
+	@$(RISCV)gcc $(RV32) -nostdlib -Wl,--gc-sections,-melf32lriscv,--no-warn-rwx-segments,-Map=$(OUT)/rv32.map -T platform/riscv_virt/virt.ld $(OBJECTS_rv32) \
+	  $$($(RISCV)gcc -march=rv32imc -mabi=ilp32 -print-libgcc-file-name) -o $@

@@ -1,0 +1,159 @@
+/**
+ * The device on QEMU's MPS2 machines: UART 0 by interrupt, timer 0 as clock.
+ *
+ * DWT CYCCNT reads 0 in QEMU; where it counts (a real FPGA board) it is the tick. Otherwise the timer, which under -icount shift=6
+ * gives retired instructions: ticks are 40 ns (50 ns on AN505), an instruction 64 ns.
+ */
+#include "board.h"
+#include "byte_ring.h"
+#include "instance_name.h"
+#include "stack_mark.h"
+#include "tl_device.h"
+
+enum { TRANSMIT_SECONDS = 64, MAX_SAMPLES = 4096 }; /* virtual seconds: about two real ones in QEMU */
+
+extern uint8_t arena_start[], arena_end[];
+extern const uint32_t instance_number[];
+
+static byte_ring received;
+static volatile uint32_t timer_wraps;
+static tl_device device;
+
+void uart_receive_handler(void)
+{
+    UART->interrupt = UART_INTERRUPT_RX;
+    while ((UART->state & UART_STATE_RX_FULL) != 0) {
+        if (byte_ring_full(&received)) {
+            UART->control = UART_TX_ENABLE | UART_RX_ENABLE; /* until there is room */
+            return;
+        }
+        byte_ring_put(&received, (uint8_t)UART->data);
+    }
+}
+
+void timer_handler(void)
+{
+    TIMER->interrupt = 1;
+    timer_wraps = timer_wraps + 1;
+}
+
+static uint32_t receive(void *context, uint8_t *bytes, uint32_t capacity)
+{
+    (void)context;
+    uint32_t count = byte_ring_take(&received, bytes, capacity);
+    if ((UART->control & UART_RX_INTERRUPT) == 0) {
+        UART->control = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INTERRUPT;
+        if ((UART->state & UART_STATE_RX_FULL) != 0 && !byte_ring_full(&received)) {
+            byte_ring_put(&received, (uint8_t)UART->data); /* the byte whose interrupt was missed */
+        }
+    }
+    return count;
+}
+
+static uint64_t board_ticks(void)
+{
+    uint32_t wraps;
+    uint32_t value;
+    do {
+        wraps = timer_wraps;
+        value = TIMER->value;
+    } while (wraps != timer_wraps);
+    return (uint64_t)wraps << 32 | (UINT32_MAX - value);
+}
+
+static uint64_t instructions(void *context)
+{
+    (void)context;
+    return board_ticks() * TICKS_TO_INSTRUCTIONS_MULTIPLIER >> TICKS_TO_INSTRUCTIONS_SHIFT;
+}
+
+#if __ARM_ARCH >= 7
+/* 2^32 cycles are 171 s at 25 MHz: read at least that often, which every sequence does. */
+static uint64_t cycles(void *context)
+{
+    static uint32_t last;
+    static uint64_t total;
+    (void)context;
+    uint32_t now = DWT_CYCLES;
+    total += now - last;
+    last = now;
+    return total;
+}
+
+static bool cycle_counter_counts(void)
+{
+    DEMCR |= 1u << 24;
+    DWT_CONTROL |= 1;
+    uint32_t before = DWT_CYCLES;
+    return DWT_CYCLES != before;
+}
+#endif
+
+static bool transmit(void *context, const uint8_t *bytes, uint32_t count)
+{
+    (void)context;
+    uint64_t deadline = board_ticks() + (uint64_t)TRANSMIT_SECONDS * BOARD_HERTZ;
+    for (uint32_t i = 0; i < count; i++) {
+        while ((UART->state & UART_STATE_TX_FULL) != 0) {
+            if (board_ticks() > deadline) {
+                return false;
+            }
+        }
+        UART->data = bytes[i];
+    }
+    return true;
+}
+
+static void wait_for_bytes(void *context)
+{
+    (void)context;
+    __asm volatile("cpsid i" ::: "memory"); /* a byte that comes now still ends the WFI */
+    if (byte_ring_empty(&received)) {
+        __asm volatile("wfi");
+    }
+    __asm volatile("cpsie i" ::: "memory");
+}
+
+static void start_board(void)
+{
+    UART->divider = 16;
+    UART->control = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INTERRUPT;
+    TIMER->reload = UINT32_MAX;
+    TIMER->value = UINT32_MAX;
+    TIMER->control = TIMER_ENABLE | TIMER_INTERRUPT;
+    NVIC_ENABLE[UART_RX_IRQ / 32] = 1u << (UART_RX_IRQ % 32);
+    NVIC_ENABLE[TIMER_IRQ / 32] = 1u << (TIMER_IRQ % 32);
+}
+
+int main(void)
+{
+    start_board();
+    tl_platform platform = {
+        .identity = {.uid = instance_name(TL_MCU, instance_number[0]),
+                     .mcu = TL_MCU,
+                     .board = TL_BOARD,
+                     .flags = TL_FLAGS,
+                     .clock_hertz = BOARD_HERTZ,
+                     .tick_hertz = INSTRUCTION_HERTZ,
+                     .tick_kind = TL_TICKS_INSTRUCTIONS,
+                     .max_samples = MAX_SAMPLES},
+        .receive = receive,
+        .transmit = transmit,
+        .ticks = instructions,
+        .wait = wait_for_bytes,
+        .stack_bytes = stack_used,
+    };
+#if __ARM_ARCH >= 7
+    if (cycle_counter_counts()) {
+        platform.identity.tick_kind = TL_TICKS_CYCLES;
+        platform.identity.tick_hertz = BOARD_HERTZ;
+        platform.ticks = cycles;
+    }
+#endif
+    tl_device_init(&device, &platform, &TL_KERNEL, arena_start, (uint32_t)(arena_end - arena_start));
+    for (;;) {
+        if (tl_device_poll(&device)) {
+            wait_for_bytes(NULL);
+        }
+    }
+}
