@@ -1,6 +1,5 @@
 package io.tinyloop.protocol.wire;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,18 +144,6 @@ public sealed interface HostCommand {
             "The number of arguments (%d) of primitive (%s) must be %d for each of 1…%d cases."
                 .formatted(arguments.size(), kind, count, Limits.MAX_CONFORMANCE_CASES));
       }
-    }
-
-    /** Number of cases. */
-    public int cases() {
-      return arguments.size() / kind.argumentCount();
-    }
-
-    /** The arguments of case {@code index}. */
-    public int[] caseArguments(int index) {
-      int[] all = arguments.stream().mapToInt(Integer::intValue).toArray();
-      int count = kind.argumentCount();
-      return Arrays.copyOfRange(all, index * count, (index + 1) * count);
     }
   }
 
