@@ -1,0 +1,51 @@
+package io.tinyloop.simulator.device;
+
+import io.tinyloop.simulator.cost.CoreModel;
+
+/**
+ * What kind of device is simulated.
+ *
+ * @param core its core, board and budgets
+ * @param dataBytes external memory for data sets, apart from the board's RAM; 0: data sets share
+ *     the RAM
+ * @param maxChunkBytes most data bytes in one chunk, at least 64
+ * @param windowChunks most unacknowledged chunks
+ * @param maxSamples most samples in one evaluation
+ * @param relativeJitter standard deviation of a window's ticks and energy, relative; 0: none
+ */
+public record DeviceProfile(
+    CoreModel core,
+    int dataBytes,
+    int maxChunkBytes,
+    int windowChunks,
+    int maxSamples,
+    double relativeJitter) {
+
+  private static final int DATA_BYTES = 16 << 20;
+  private static final int MAX_CHUNK_BYTES = 4096;
+  private static final int WINDOW_CHUNKS = 16;
+  private static final int MAX_SAMPLES = 1 << 16;
+
+  public DeviceProfile {
+    if (dataBytes < 0 || maxChunkBytes < 64 || windowChunks < 1 || maxSamples < 1) {
+      throw new IllegalArgumentException(
+          ("The profile (%d data bytes, chunks of %d bytes, %d in a window, %d samples) must have"
+                  + " chunks of 64 bytes and one of everything else.")
+              .formatted(dataBytes, maxChunkBytes, windowChunks, maxSamples));
+    }
+    if (!(relativeJitter >= 0 && relativeJitter < 0.5)) {
+      throw new IllegalArgumentException(
+          "The relative jitter (%s) must be in [0, 0.5).".formatted(relativeJitter));
+    }
+  }
+
+  /** A board with this core, an external memory for data sets, and no jitter. */
+  public static DeviceProfile of(CoreModel core) {
+    return new DeviceProfile(core, DATA_BYTES, MAX_CHUNK_BYTES, WINDOW_CHUNKS, MAX_SAMPLES, 0);
+  }
+
+  /** The same with jitter. */
+  public DeviceProfile withJitter(double relative) {
+    return new DeviceProfile(core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relative);
+  }
+}

@@ -1,0 +1,338 @@
+package io.tinyloop.simulator.device;
+
+import io.tinyloop.protocol.arithmetic.InferenceEngine;
+import io.tinyloop.protocol.conformance.PrimitiveKernel;
+import io.tinyloop.protocol.model.ModelImage;
+import io.tinyloop.protocol.wire.DeviceMessage;
+import io.tinyloop.protocol.wire.DeviceMessageCodec;
+import io.tinyloop.protocol.wire.DeviceReply;
+import io.tinyloop.protocol.wire.DeviceReply.ConformanceReply;
+import io.tinyloop.protocol.wire.DeviceReply.Done;
+import io.tinyloop.protocol.wire.DeviceReply.Progress;
+import io.tinyloop.protocol.wire.DeviceReply.Refusal;
+import io.tinyloop.protocol.wire.Digest;
+import io.tinyloop.protocol.wire.EvaluateResult;
+import io.tinyloop.protocol.wire.Hello;
+import io.tinyloop.protocol.wire.HostCommand;
+import io.tinyloop.protocol.wire.HostCommand.Cancel;
+import io.tinyloop.protocol.wire.HostCommand.Conformance;
+import io.tinyloop.protocol.wire.HostCommand.Evaluate;
+import io.tinyloop.protocol.wire.HostCommand.FetchSamples;
+import io.tinyloop.protocol.wire.HostCommand.HelloRequest;
+import io.tinyloop.protocol.wire.HostCommand.Ping;
+import io.tinyloop.protocol.wire.HostCommand.Reset;
+import io.tinyloop.protocol.wire.HostCommand.SetBaud;
+import io.tinyloop.protocol.wire.HostCommand.UploadBegin;
+import io.tinyloop.protocol.wire.HostCommand.UploadChunk;
+import io.tinyloop.protocol.wire.HostMessage;
+import io.tinyloop.protocol.wire.HostMessageCodec;
+import io.tinyloop.protocol.wire.InvalidMessageException;
+import io.tinyloop.protocol.wire.Limits;
+import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.protocol.wire.LinkException;
+import io.tinyloop.protocol.wire.RefusalReason;
+import io.tinyloop.protocol.wire.TickKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device in Java: the state machine of PROTOCOL.md over the project's integer arithmetic.
+ *
+ * <p>What it computes is exact; what it says about time and energy comes from a cost model and is
+ * labelled so. Its state outlives a link, as a board's does. One thread at a time runs it.
+ */
+public final class SimulatedDevice {
+
+  private static final Duration WAIT = Duration.ofSeconds(10);
+  private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(1);
+  private static final int REMEMBERED_ANSWERS = 32;
+
+  private record RequestKey(int epoch, int requestId) {}
+
+  private final String uid;
+  private final DeviceProfile profile;
+  private final Digest firmware;
+  private final RandomGenerator random;
+  private final InstantSource clock;
+  private final ResidentBlobs resident;
+  private final Uploads uploads;
+  private final Evaluator evaluator;
+  private final Map<RequestKey, byte[]> answers = new Newest<>(REMEMBERED_ANSWERS);
+  private long bootNonce;
+  private int newestEpoch;
+
+  /** The command that stopped the running evaluation and waits for its answer. */
+  private @Nullable HostMessage interruption;
+
+  /**
+   * A device that has just booted.
+   *
+   * @param uid its identity, 1…64 of {@code A–Z a–z 0–9 . _ -}
+   * @param firmware digest of what decides its answers
+   * @param images decoded images, shared with other devices
+   * @param random boot nonces, and the jitter if the profile asks for it
+   * @param clock when to send progress
+   */
+  public SimulatedDevice(
+      String uid,
+      DeviceProfile profile,
+      Digest firmware,
+      InferenceEngine engine,
+      DecodedImages images,
+      RandomGenerator random,
+      InstantSource clock) {
+    if (!uid.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "The uid (%s) must be 1…64 letters, digits, dots, underscores or hyphens."
+              .formatted(uid));
+    }
+    this.uid = uid;
+    this.profile = profile;
+    this.firmware = firmware;
+    this.random = random;
+    this.clock = clock;
+    this.resident = new ResidentBlobs(profile.core().ramBytes(), profile.dataBytes());
+    this.uploads = new Uploads(profile, resident, images);
+    this.evaluator = new Evaluator(profile, resident, engine, random);
+    this.bootNonce = random.nextLong();
+  }
+
+  public String uid() {
+    return uid;
+  }
+
+  public DeviceProfile profile() {
+    return profile;
+  }
+
+  /** Longest frame that this device takes. */
+  public int maxFrameBytes() {
+    return profile.maxChunkBytes() + Limits.CHUNK_FRAME_OVERHEAD_BYTES;
+  }
+
+  /** Answers on {@code link} until it is closed or fails. Nothing that it carries can end this. */
+  public void run(Link link) throws InterruptedException {
+    try {
+      while (true) {
+        byte[] frame = link.receive(WAIT);
+        if (frame != null) {
+          serve(link, frame);
+        }
+      }
+    } catch (LinkException e) {
+      interruption = null;
+    }
+  }
+
+  private void serve(Link link, byte[] frame) throws LinkException, InterruptedException {
+    HostMessage message = decode(link, frame);
+    if (message == null || answersAtOnce(link, message)) {
+      return;
+    }
+    byte[] known = answers.get(key(message));
+    if (known != null) {
+      transmit(link, known);
+      return;
+    }
+    answer(link, message, execute(link, message));
+    HostMessage by = interruption;
+    if (by != null) {
+      interruption = null;
+      answer(link, by, new Done());
+      restartAfter(by);
+    }
+    restartAfter(message);
+  }
+
+  private @Nullable HostMessage decode(Link link, byte[] frame) throws LinkException {
+    try {
+      return HostMessageCodec.decode(frame);
+    } catch (InvalidMessageException e) {
+      String message = e.getMessage();
+      send(link, e.requestId(), Refusal.of(e.reason(), message == null ? "" : message));
+      return null;
+    }
+  }
+
+  /** Answers what is served at any time and never remembered: HELLO, PING and stale epochs. */
+  private boolean answersAtOnce(Link link, HostMessage message) throws LinkException {
+    boolean stale = message.leaseEpoch() < newestEpoch;
+    DeviceReply reply =
+        switch (message.command()) {
+          case HelloRequest hello -> {
+            if (!stale) {
+              answers.clear();
+            }
+            yield hello(hello);
+          }
+          case Ping _ -> new Done();
+          default ->
+              stale
+                  ? new Refusal(
+                      RefusalReason.STALE_EPOCH,
+                      "Another lease is newer.",
+                      newestEpoch,
+                      message.leaseEpoch())
+                  : null;
+        };
+    newestEpoch = Math.max(newestEpoch, message.leaseEpoch());
+    if (reply != null) {
+      send(link, message.requestId(), reply);
+    }
+    return reply != null;
+  }
+
+  private DeviceReply execute(Link link, HostMessage message)
+      throws LinkException, InterruptedException {
+    return switch (message.command()) {
+      case HelloRequest hello -> hello(hello);
+      case UploadBegin begin -> uploads.begin(begin);
+      case UploadChunk chunk -> uploads.chunk(chunk);
+      case Evaluate evaluate -> evaluate(link, message, evaluate);
+      case FetchSamples fetch -> evaluator.fetch(fetch);
+      case Conformance conformance -> conform(conformance);
+      case SetBaud _ -> Refusal.of(RefusalReason.UNSUPPORTED, "This link has no speed.");
+      case Cancel _, Reset _, Ping _ -> new Done();
+    };
+  }
+
+  private static DeviceReply conform(Conformance conformance) {
+    int[] arguments = conformance.arguments().stream().mapToInt(Integer::intValue).toArray();
+    try {
+      int[] outputs = PrimitiveKernel.compute(conformance.kind(), arguments);
+      return new ConformanceReply(Arrays.stream(outputs).boxed().toList());
+    } catch (IllegalArgumentException e) {
+      String message = e.getMessage();
+      return Refusal.of(RefusalReason.MALFORMED, message == null ? "" : message);
+    }
+  }
+
+  private DeviceReply hello(HelloRequest request) {
+    if (request.minProtocolVersion() > Limits.MAX_PROTOCOL_VERSION
+        || request.maxProtocolVersion() < Limits.MIN_PROTOCOL_VERSION) {
+      return new Refusal(
+          RefusalReason.UNSUPPORTED_VERSION,
+          "There is no common protocol version.",
+          Limits.MAX_PROTOCOL_VERSION,
+          0);
+    }
+    return new Hello(
+        request.challenge(),
+        uid,
+        profile.core().name(),
+        profile.core().board(),
+        firmware,
+        Limits.MAX_PROTOCOL_VERSION,
+        Limits.MIN_PROTOCOL_VERSION,
+        ModelImage.ARITHMETIC_VERSION,
+        profile.core().clockHertz(),
+        TickKind.MODELLED_CYCLES,
+        profile.core().clockHertz(),
+        profile.core().ramBytes(),
+        profile.maxChunkBytes(),
+        profile.windowChunks(),
+        profile.maxSamples(),
+        false,
+        profile.core().supplyMillivolts(),
+        false,
+        resident.digests(),
+        "simulator",
+        profile.dataBytes());
+  }
+
+  private DeviceReply evaluate(Link link, HostMessage message, Evaluate evaluate)
+      throws LinkException, InterruptedException {
+    EvaluateResult known = evaluator.repeated(evaluate);
+    if (known != null) {
+      return known;
+    }
+    Refusal objection = evaluator.objection(evaluate);
+    if (objection != null) {
+      return objection;
+    }
+    send(link, message.requestId(), new Progress(evaluate.evaluationId(), 0));
+    Instant[] lastProgress = {clock.instant()};
+    return evaluator.run(
+        evaluate,
+        running -> {
+          Instant now = clock.instant();
+          if (!now.isBefore(lastProgress[0].plus(PROGRESS_PERIOD))) {
+            lastProgress[0] = now;
+            send(link, message.requestId(), progress(running));
+          }
+          return servesInBetween(link, running);
+        });
+  }
+
+  private static Progress progress(Evaluation running) {
+    return new Progress(running.command().evaluationId(), running.samplesDone());
+  }
+
+  /** Serves what has come while an evaluation runs; false if it must stop. */
+  private boolean servesInBetween(Link link, Evaluation running)
+      throws LinkException, InterruptedException {
+    byte[] frame = link.receive(Duration.ZERO);
+    while (frame != null && interruption == null) {
+      HostMessage message = decode(link, frame);
+      if (message != null && !answersAtOnce(link, message)) {
+        switch (message.command()) {
+          case Cancel _, Reset _ -> interruption = message;
+          case Evaluate same when same.evaluationId() == running.command().evaluationId() ->
+              send(link, message.requestId(), progress(running));
+          default ->
+              send(
+                  link,
+                  message.requestId(),
+                  Refusal.of(RefusalReason.BUSY, "An evaluation is running."));
+        }
+      }
+      frame = interruption == null ? link.receive(Duration.ZERO) : null;
+    }
+    return interruption == null;
+  }
+
+  private void restartAfter(HostMessage message) {
+    HostCommand command = message.command();
+    if (command instanceof Reset) {
+      resident.clear();
+      uploads.clear();
+      evaluator.clear();
+      answers.clear();
+      bootNonce = random.nextLong();
+    }
+  }
+
+  private static RequestKey key(HostMessage message) {
+    return new RequestKey(message.leaseEpoch(), message.requestId());
+  }
+
+  private void answer(Link link, HostMessage message, DeviceReply reply) throws LinkException {
+    byte[] frame = encode(message.requestId(), reply);
+    answers.put(key(message), frame);
+    transmit(link, frame);
+  }
+
+  private void send(Link link, int requestId, DeviceReply reply) throws LinkException {
+    transmit(link, encode(requestId, reply));
+  }
+
+  private byte[] encode(int requestId, DeviceReply reply) {
+    return DeviceMessageCodec.encode(new DeviceMessage(bootNonce, requestId, reply));
+  }
+
+  /** Sends a frame, or gives it up if the line does not take it: the host will ask again. */
+  private static void transmit(Link link, byte[] frame) throws LinkException {
+    try {
+      link.send(frame);
+    } catch (LinkException e) {
+      if (e.reason() != LinkException.Reason.TIMED_OUT) {
+        throw e;
+      }
+    }
+  }
+}

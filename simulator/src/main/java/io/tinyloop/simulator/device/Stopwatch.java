@@ -1,0 +1,46 @@
+package io.tinyloop.simulator.device;
+
+import io.tinyloop.protocol.wire.HostCommand.Timing;
+import io.tinyloop.protocol.wire.Window;
+import io.tinyloop.simulator.cost.CoreModel;
+import io.tinyloop.simulator.cost.ModelCost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The windows that a board of this kind would have measured; nothing waits for them. */
+final class Stopwatch {
+
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
+  private final CoreModel core;
+  private final double relativeJitter;
+  private final RandomGenerator random;
+
+  Stopwatch(DeviceProfile profile, RandomGenerator random) {
+    this.core = profile.core();
+    this.relativeJitter = profile.relativeJitter();
+    this.random = random;
+  }
+
+  /** The windows of {@code timing} for a model of this cost. */
+  List<Window> windows(Timing timing, ModelCost cost) {
+    long perSequence = cost.sequenceCycles();
+    long shortest = (long) timing.minWindowMicros() * core.clockHertz() / MICROS_PER_SECOND;
+    long needed = Math.max(1, (shortest + perSequence - 1) / perSequence);
+    int sequences = (int) Math.min(needed, timing.maxSequencesPerWindow());
+    List<Window> windows = new ArrayList<>();
+    for (int i = 0; i < timing.windows(); i++) {
+      long ticks = jittered(sequences * perSequence);
+      windows.add(new Window(sequences, ticks, jittered(core.energyNanojoules(ticks))));
+    }
+    return windows;
+  }
+
+  private long jittered(long value) {
+    if (relativeJitter == 0) {
+      return value;
+    }
+    return Math.max(0, Math.round(value * (1 + relativeJitter * random.nextGaussian())));
+  }
+}

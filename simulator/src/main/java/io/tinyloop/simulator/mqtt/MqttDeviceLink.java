@@ -1,0 +1,241 @@
+package io.tinyloop.simulator.mqtt;
+
+import io.tinyloop.protocol.wire.FrameCodec;
+import io.tinyloop.protocol.wire.FrameOutcome.Damaged;
+import io.tinyloop.protocol.wire.FrameOutcome.Frame;
+import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.protocol.wire.LinkCounters;
+import io.tinyloop.protocol.wire.LinkException;
+import io.tinyloop.protocol.wire.LinkException.Reason;
+import io.tinyloop.protocol.wire.LinkStatistics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The device's end of a link over MQTT 5 (PROTOCOL.md, section 10): one connection, used until it
+ * breaks. The client's callbacks only fill queues; nothing in them waits.
+ */
+final class MqttDeviceLink implements Link {
+
+  private static final int QOS = 1;
+  private static final int QUEUED_FRAMES = 256;
+  private static final int UNACKNOWLEDGED = 64;
+  private static final int KEEP_ALIVE_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SEND_TIMEOUT = Duration.ofSeconds(1);
+  private static final byte[] ONLINE = json("online");
+  private static final byte[] OFFLINE = json("offline");
+  private static final byte[] END = new byte[0];
+
+  private final String name;
+  private final String topics;
+  private final int maxFrameBytes;
+  private final MqttAsyncClient client;
+  private final BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(QUEUED_FRAMES);
+  private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final LinkCounters counters = new LinkCounters();
+
+  private MqttDeviceLink(String broker, String topics, String clientId, int maxFrameBytes)
+      throws MqttException {
+    this.name = "mqtt:" + topics;
+    this.topics = topics;
+    this.maxFrameBytes = maxFrameBytes;
+    this.client = new MqttAsyncClient(broker, clientId, new MemoryPersistence());
+  }
+
+  /**
+   * Connects, subscribes and says that the device is online.
+   *
+   * @param broker for example {@code tcp://localhost:1883}
+   * @param topics {@code tinyloop/v1/<tenant>/<uid>}
+   */
+  static MqttDeviceLink connect(String broker, String topics, String clientId, int maxFrameBytes)
+      throws LinkException {
+    try {
+      MqttDeviceLink link = new MqttDeviceLink(broker, topics, clientId, maxFrameBytes);
+      link.open();
+      return link;
+    } catch (MqttException e) {
+      throw new LinkException(
+          Reason.BROKEN, "The broker (%s) cannot be reached: %s".formatted(broker, e), e);
+    }
+  }
+
+  private void open() throws MqttException {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanStart(true);
+    options.setSessionExpiryInterval(0L);
+    options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    options.setConnectionTimeout((int) PATIENCE.toSeconds());
+    options.setWill(topics + "/state", retained(OFFLINE));
+    client.setCallback(new Callbacks());
+    try {
+      client.connect(options).waitForCompletion(PATIENCE.toMillis());
+      var commands = new MqttSubscription[] {new MqttSubscription(topics + "/command", QOS)};
+      client.subscribe(commands).waitForCompletion(PATIENCE.toMillis());
+      client.publish(topics + "/state", retained(ONLINE)).waitForCompletion(PATIENCE.toMillis());
+    } catch (MqttException e) {
+      release();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void send(byte[] frame) throws LinkException {
+    try {
+      if (!unacknowledged.tryAcquire(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new LinkException(
+            Reason.TIMED_OUT, "The link (%s) acknowledges nothing.".formatted(name));
+      }
+      client.publish(
+          topics + "/reply", new MqttMessage(frame, QOS, false, null), null, new Acknowledged());
+      counters.sentFrame(frame.length);
+    } catch (MqttException e) {
+      unacknowledged.release();
+      throw new LinkException(Reason.BROKEN, "The link (%s) failed: %s".formatted(name, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LinkException(
+          Reason.TIMED_OUT, "The thread was interrupted while sending on %s.".formatted(name), e);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] receive(Duration timeout) throws LinkException, InterruptedException {
+    byte[] frame = received.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (frame == END || (frame == null && ended.get())) {
+      var _ = received.offer(END);
+      throw new LinkException(Reason.CLOSED, "The link (%s) is closed.".formatted(name));
+    }
+    return frame;
+  }
+
+  @Override
+  public LinkStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      if (client.isConnected()) {
+        client
+            .publish(topics + "/state", retained(OFFLINE))
+            .waitForCompletion(SEND_TIMEOUT.toMillis());
+        client.disconnect().waitForCompletion(SEND_TIMEOUT.toMillis());
+      }
+    } catch (MqttException e) {
+      // The last will says it instead.
+    } finally {
+      release();
+    }
+  }
+
+  private void end() {
+    ended.set(true);
+    var _ = received.offer(END);
+  }
+
+  private void release() {
+    try {
+      client.disconnectForcibly(0, 0, false);
+    } catch (MqttException e) {
+      // It was not connected.
+    }
+    try {
+      client.close(true);
+    } catch (MqttException e) {
+      // Nothing more can be given back.
+    }
+  }
+
+  private static MqttMessage retained(byte[] payload) {
+    return new MqttMessage(payload, QOS, true, null);
+  }
+
+  private static byte[] json(String state) {
+    return "{\"state\":\"%s\"}".formatted(state).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Frees the place of a publication; the client calls either method, sometimes both. */
+  private final class Acknowledged implements MqttActionListener {
+
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    @Override
+    public void onSuccess(IMqttToken token) {
+      release();
+    }
+
+    @Override
+    public void onFailure(IMqttToken token, Throwable cause) {
+      release();
+    }
+
+    private void release() {
+      if (released.compareAndSet(false, true)) {
+        unacknowledged.release();
+      }
+    }
+  }
+
+  /** What the client tells; a frame that finds the queue full is lost, and the host asks again. */
+  private final class Callbacks implements MqttCallback {
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+      byte[] frame = message.getPayload();
+      counters.received(frame.length);
+      switch (FrameCodec.decode(frame, maxFrameBytes)) {
+        case Frame _ -> {
+          if (received.offer(frame)) {
+            counters.receivedFrame();
+          }
+        }
+        case Damaged(var damage) -> counters.dropped(damage);
+      }
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+      end();
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException exception) {}
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {}
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {}
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+  }
+}
