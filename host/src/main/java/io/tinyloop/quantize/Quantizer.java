@@ -1,0 +1,98 @@
+package io.tinyloop.quantize;
+
+import io.tinyloop.data.Sequences;
+import io.tinyloop.protocol.model.ClassifierHead;
+import io.tinyloop.protocol.model.GruLayer;
+import io.tinyloop.protocol.model.LayerWidths;
+import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.protocol.model.WeightMatrix;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns one float model into integers for any bit widths, after training (PTQ). One calibration
+ * serves all genomes; what genomes share is computed once. Thread-safe.
+ */
+public final class Quantizer {
+
+  private final FloatGru model;
+  private final QuantizeOptions options;
+  private final InputQuantizer input;
+  private final List<LayerQuantizer> layers = new ArrayList<>();
+  private final ProductInputs lastState;
+
+  private Quantizer(
+      FloatGru model, Calibration calibration, InputQuantizer input, QuantizeOptions options) {
+    this.model = model;
+    this.options = options;
+    this.input = input;
+    for (int l = 0; l < model.layers().size(); l++) {
+      layers.add(new LayerQuantizer(model.layers().get(l), calibration.layers().get(l), options));
+    }
+    lastState = calibration.layers().getLast().state;
+  }
+
+  /**
+   * A quantizer of {@code model} that has seen these training sequences. Takes some tenths of a
+   * second.
+   */
+  public static Quantizer calibrate(FloatGru model, Sequences training, QuantizeOptions options) {
+    return new Quantizer(
+        model,
+        Calibration.of(model, training),
+        InputQuantizer.of(training, model.head().classes(), options),
+        options);
+  }
+
+  /** Makes the data sets that this quantizer's models read. */
+  public InputQuantizer input() {
+    return input;
+  }
+
+  /**
+   * The model in integers.
+   *
+   * @param widths one a layer of the float model
+   * @throws InfeasibleCandidateException when these widths have no integers
+   */
+  public QuantizedGru quantize(List<LayerWidths> widths) throws InfeasibleCandidateException {
+    if (widths.size() != layers.size()) {
+      throw new IllegalArgumentException(
+          "The genome has widths for %d layers, but the model %s has %d.%nMaybe it is of another model."
+              .formatted(widths.size(), model.name(), layers.size()));
+    }
+    List<GruLayer> quantized = new ArrayList<>();
+    Grid read = input.grid();
+    for (int l = 0; l < layers.size(); l++) {
+      quantized.add(layers.get(l).quantize(widths.get(l), read));
+      read = layers.get(l).stateView(widths.get(l));
+    }
+    return new QuantizedGru(input.grid().format(), quantized, head(read));
+  }
+
+  /** The head has one scale for all classes, for its accumulators are compared. */
+  private ClassifierHead head(Grid state) throws InfeasibleCandidateException {
+    FloatGru.Head head = model.head();
+    WeightGrid grid = WeightGrid.midRise(options.headBits());
+    int columns = lastState.size();
+    double largest = 1e-9;
+    for (float w : head.weights()) {
+      largest = Math.max(largest, Math.abs(w));
+    }
+    double halfStep = largest / grid.offset();
+    byte[] codes = new byte[head.weights().length];
+    int[] biases = new int[head.classes()];
+    for (int c = 0; c < head.classes(); c++) {
+      for (int j = 0; j < columns; j++) {
+        codes[c * columns + j] = (byte) grid.code(head.weights()[c * columns + j] / halfStep);
+      }
+      double bias = Math.rint(head.biases()[c] / (halfStep * state.scale()));
+      if (Math.abs(bias) > 1 << 30) {
+        throw new InfeasibleCandidateException("the bias of class %d leaves int32".formatted(c));
+      }
+      biases[c] = (int) bias;
+    }
+    return new ClassifierHead(
+        new WeightMatrix(head.classes(), columns, grid.bits(), grid.offset(), codes), biases);
+  }
+}
