@@ -17,7 +17,7 @@ INCLUDES := $(NANOPB_FLAGS) -Icore -Iprotocol -Iplatform/common -isystem $(OUT)/
 CORE := $(patsubst core/%.c,%,$(filter-out core/tl_kernel_%,$(wildcard core/*.c)))
 PROTOCOL := $(patsubst protocol/%.c,%,$(wildcard protocol/*.c))
 PB := device.pb pb_common pb_decode pb_encode
-FAST_OBJECTS := tl_sequence tl_elementwise tl_kernel_%
+FAST_OBJECTS := tl_linear tl_sequence tl_elementwise tl_kernel_%
 
 ARM_IMAGES := cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33
 RISCV_IMAGES := rv32
@@ -27,9 +27,9 @@ all: $(IMAGES:%=$(OUT)/%.elf)
 $(ARM_IMAGES) $(RISCV_IMAGES): %: $(OUT)/%.elf
 .PHONY: all $(ARM_IMAGES) $(RISCV_IMAGES)
 
-# image,cpu flags,mcu,machine,kernel,more definitions
+# image,cpu flags,-,machine,kernel,more definitions,"asm" if the kernel's inner loops are generated
 define ARM_IMAGE
-$(call IMAGE,$(1),$(ARM)gcc,-mthumb $(2),qemu_mps2,$(4),$(5),$(6))
+$(call IMAGE,$(1),$(ARM)gcc,-mthumb $(2),qemu_mps2,$(4),$(5),$(6),$(7))
 $(OUT)/$(1)/mps2.ld: platform/qemu_mps2/mps2.ld.in boards.mk | $(OUT)/$(1)
 	@$(ARM)gcc -E -P -x c $(if $(findstring AN505,$(6)),-DCODE_ORIGIN=0x10000000 -DRAM_ORIGIN=0x38000000,-DCODE_ORIGIN=0 -DRAM_ORIGIN=0x20000000) \
 	  -DRAM_BYTES=4M -DSTACK_BYTES=2048 $$< -o $$@
@@ -38,12 +38,14 @@ $(OUT)/$(1).elf: $$(OBJECTS_$(1)) $(OUT)/$(1)/mps2.ld
 	  -T $(OUT)/$(1)/mps2.ld $$(OBJECTS_$(1)) -o $$@
 endef
 
-# image,compiler,flags,platform folder,machine,kernel,more definitions
+# image,compiler,flags,platform folder,machine,kernel,more definitions,asm
 define IMAGE
 OBJECTS_$(1) := $$(patsubst %,$(OUT)/$(1)/%.o,$(CORE) $(PROTOCOL) $(PB) tl_kernel_$(6) tl_kernel_$(6)_dot $$(patsubst platform/$(4)/%.c,%,$$(wildcard platform/$(4)/*.c)) $(if $(findstring freestanding,$(3)),freestanding))
 FLAGS_$(1) := $(3) $(7) -DTL_MCU='"$(1)"' -DTL_BOARD='"qemu-$(5)"' -DTL_FLAGS='"$(6) -Os"' -DTL_KERNEL=tl_kernel_$(6)
 $(OUT)/$(1):
 	@mkdir -p $$@
+$(if $(8),$(OUT)/$(1)/tl_kernel_$(6)_dot.o: $(OUT)/tl_kernel_$(6)_dot.S | $(OUT)/$(1)
+	@$(2) $(3) -c $$< -o $$@)
 $(OUT)/$(1)/%.o: core/%.c boards.mk | $(OUT)/$(1)
 	@$(2) $$(if $$(filter $(FAST_OBJECTS),$$*),$(FAST),$(SMALL)) $$(FLAGS_$(1)) $(WARNINGS) $(INCLUDES) -MMD -c $$< -o $$@
 $(OUT)/$(1)/%.o: protocol/%.c $(OUT)/generated/device.pb.h boards.mk | $(OUT)/$(1)
@@ -59,15 +61,19 @@ $(OUT)/$(1)/freestanding.o: platform/freestanding/freestanding.c | $(OUT)/$(1)
 -include $$(OBJECTS_$(1):.o=.d)
 endef
 
+$(OUT)/tl_kernel_%_dot.S: tools/kernels.py
+	@mkdir -p $(OUT)
+	@python3 tools/kernels.py $* $@
+
 $(OUT)/generated/device.pb.c $(OUT)/generated/device.pb.h &: $(PROTO)/device.proto $(PROTO)/device.options
 	@mkdir -p $(OUT)/generated
 	@cd $(PROTO) && nanopb_generator.py -q -D $(abspath $(OUT)/generated) device.proto
 
-$(eval $(call ARM_IMAGE,cortex-m0plus,-mcpu=cortex-m0plus,,mps2-an386,pairs))
+$(eval $(call ARM_IMAGE,cortex-m0plus,-mcpu=cortex-m0plus,,mps2-an386,pairs,,asm))
 $(eval $(call ARM_IMAGE,cortex-m3,-mcpu=cortex-m3,,mps2-an385,pairs))
-$(eval $(call ARM_IMAGE,cortex-m4,-mcpu=cortex-m4,,mps2-an386,lanes))
-$(eval $(call ARM_IMAGE,cortex-m7,-mcpu=cortex-m7,,mps2-an500,lanes))
-$(eval $(call ARM_IMAGE,cortex-m33,-mcpu=cortex-m33,,mps2-an505,lanes,-DBOARD_AN505))
+$(eval $(call ARM_IMAGE,cortex-m4,-mcpu=cortex-m4,,mps2-an386,lanes,,asm))
+$(eval $(call ARM_IMAGE,cortex-m7,-mcpu=cortex-m7,,mps2-an500,lanes,,asm))
+$(eval $(call ARM_IMAGE,cortex-m33,-mcpu=cortex-m33,,mps2-an505,lanes,-DBOARD_AN505,asm))
 
 RV32 := -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=8
 $(eval $(call IMAGE,rv32,$(RISCV)gcc,$(RV32) -ffreestanding -Iplatform/freestanding,riscv_virt,virt,pairs))

@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+#ifdef __ARM_FEATURE_DSP
+#include <arm_acle.h>
+#endif
+
 _Static_assert((-1 >> 1) == -1, "the law needs an arithmetic right shift");
 
 enum {
@@ -24,17 +28,29 @@ static inline int32_t tl_clamp(int32_t value, int32_t low, int32_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-/** floor(a' * m / 2^16), m in [1, 2^15 - 1]: SMULWB on an Armv7E-M core. */
-static inline int32_t tl_multiply_high(int32_t a, int32_t m)
+/** Clamp to [0, high]; one comparison where the value is inside. */
+static inline int32_t tl_clamp_code(int32_t value, int32_t high)
 {
-    return (a >> 16) * m + (int32_t)(((uint32_t)a & 0xFFFFu) * (uint32_t)m >> 16);
+    if (__builtin_expect((uint32_t)value > (uint32_t)high, 0)) {
+        return value < 0 ? 0 : high;
+    }
+    return value;
+}
+
+/** floor(a * m / 2^16) + b, m in [1, 2^15 - 1]; |a * m / 2^16| < 2^30. */
+static inline int32_t tl_multiply_high_add(int32_t a, int32_t m, int32_t b)
+{
+#ifdef __ARM_FEATURE_DSP
+    return __smlawb(a, m, b);
+#else
+    return (a >> 16) * m + (int32_t)(((uint32_t)a & 0xFFFFu) * (uint32_t)m >> 16) + b;
+#endif
 }
 
 /** Equation 3: floor((a * 2^k * m + 2^(s-1)) / 2^s); |a| * 2^k <= 2^31 - 1, k in [0, 16], m in [1, 2^15 - 1], s in [17, 46]. */
 static inline int32_t tl_requantize(int32_t a, uint32_t k, int32_t m, uint32_t s)
 {
-    int32_t t = tl_multiply_high((int32_t)((uint32_t)a << k), m);
-    return (t + (int32_t)(1u << (s - 17))) >> (s - 16);
+    return tl_multiply_high_add((int32_t)((uint32_t)a << k), m, (int32_t)(1u << (s - 17))) >> (s - 16);
 }
 
 /** Equation 5 before the clamp; m1, m2 in [0, 65535], s in [1, 30]. */

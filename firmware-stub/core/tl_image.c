@@ -1,5 +1,6 @@
 #include "tl_image.h"
 
+#include "tl_linear.h"
 #include "tl_reader.h"
 
 /* image = header layer* head, see the law, section 7. Function by function in the order of that grammar. */
@@ -14,6 +15,7 @@ enum {
     MAX_MULTIPLIER = 32767,
     MAX_ADD_MULTIPLIER = 65535,
     MAX_ADD_SHIFT = 30,
+    ROW_MULTIPLIER_UNIT = 1 << 7,
     MAX_MATRIX = 1 << 28, /* elements: keeps every size computation in 32 bits */
 };
 
@@ -21,7 +23,9 @@ enum {
 typedef struct source {
     const uint8_t *biases;
     const uint8_t *weights;
-    uint32_t offset; /* of the operator in the image */
+    const uint8_t *row_multipliers; /* one code a row, or NULL */
+    uint32_t offset;                /* of the operator in the image */
+    uint16_t multiplier;            /* of all rows, unless row_multipliers */
     uint8_t bias_bits;
 } source;
 
@@ -132,17 +136,17 @@ static void read_linear(tl_reader *reader, tl_linear *linear, source *from, uint
     linear->shift = (uint8_t)tl_reader_within(reader, 1, MIN_SHIFT, MAX_SHIFT, "bad shift");
     /* One row has one multiplier: a model has one image. */
     uint32_t per_row = tl_reader_within(reader, 1, 0, linear->rows > 1, "bad per-row flag");
-    linear->row_multipliers = NULL;
+    from->row_multipliers = NULL;
     if (reader->status != TL_LOAD_OK) {
         return;
     }
     if (per_row == 0) {
-        linear->multiplier = (uint16_t)tl_reader_within(reader, 2, 1, MAX_MULTIPLIER, "bad multiplier");
+        from->multiplier = (uint16_t)tl_reader_within(reader, 2, 1, MAX_MULTIPLIER, "bad multiplier");
     } else {
         uint32_t offset = reader->at;
-        linear->row_multipliers = tl_reader_bytes(reader, linear->rows);
-        for (uint32_t row = 0; linear->row_multipliers != NULL && row < linear->rows; row++) {
-            if (linear->row_multipliers[row] == 0) {
+        from->row_multipliers = tl_reader_bytes(reader, linear->rows);
+        for (uint32_t row = 0; from->row_multipliers != NULL && row < linear->rows; row++) {
+            if (from->row_multipliers[row] == 0) {
                 tl_reader_fail(reader, offset + row, "bad multiplier");
             }
         }
@@ -155,29 +159,26 @@ static void read_linear(tl_reader *reader, tl_linear *linear, source *from, uint
     from->weights = tl_reader_packed(reader, (uint32_t)linear->rows * linear->columns, linear->weight_bits);
 }
 
-/* Copies multipliers and biases into the arena and packs the weights as the kernel wants them. */
+static tl_tail tail_of(const source *from, uint32_t first_row, uint32_t rows)
+{
+    tl_tail tail = {0};
+    for (uint32_t i = 0; i < TL_BLOCK_ROWS && first_row + i < rows; i++) {
+        uint32_t row = first_row + i;
+        tail.constants[i] = signed_code(from->biases, row, from->bias_bits);
+        tail.multipliers[i] =
+            from->row_multipliers == NULL ? from->multiplier : (uint16_t)(from->row_multipliers[row] * ROW_MULTIPLIER_UNIT);
+    }
+    return tail;
+}
+
 static void pack_linear(loader *load, tl_linear *linear, const source *from)
 {
     const tl_kernel *kernel = load->model->kernel;
-    uint32_t rows = linear->rows;
-    if (linear->row_multipliers != NULL) {
-        uint8_t *multipliers = (uint8_t *)take(load, rows);
-        for (uint32_t row = 0; multipliers != NULL && row < rows; row++) {
-            multipliers[row] = linear->row_multipliers[row];
-        }
-        linear->row_multipliers = multipliers;
+    uint8_t *blocks = (uint8_t *)take(load, tl_linear_bytes(kernel, linear));
+    linear->blocks = blocks;
+    for (uint32_t first = 0; blocks != NULL && first < linear->rows; first += TL_BLOCK_ROWS) {
+        tl_linear_pack(kernel, linear, from->weights, first, tail_of(from, first, linear->rows), blocks);
     }
-    int32_t *constants = (int32_t *)take(load, rows * (uint32_t)sizeof(int32_t));
-    void *weights = take(load, kernel->weight_bytes(rows, linear->columns, linear->weight_bits));
-    if (constants == NULL || weights == NULL) {
-        return;
-    }
-    for (uint32_t row = 0; row < rows; row++) {
-        constants[row] = signed_code(from->biases, row, from->bias_bits);
-    }
-    kernel->pack(linear, from->weights, weights, constants);
-    linear->constants = constants;
-    linear->weights = weights;
 }
 
 static void read_add(tl_reader *reader, tl_add_operator *add, tl_format a, tl_format b, int32_t wide)

@@ -19,6 +19,8 @@
 #include "tl_kernel.h"
 #include "tl_kernel_lanes.h"
 
+#include <string.h>
+
 enum {
     FORM_NATURAL = 1,
     FORM_TELESCOPED = 2,
@@ -51,9 +53,9 @@ static uint32_t column_of(uint32_t pair, uint32_t lane)
     return 4 * (pair >> 1) + (pair & 1u) + 2 * lane;
 }
 
-static uint32_t weight_bytes(uint32_t rows, uint32_t columns, uint32_t bits)
+static uint32_t weight_bytes(uint32_t columns, uint32_t bits)
 {
-    return (rows + 3) / 4 * words_of(columns, bits) * TL_BLOCK_ROWS * (uint32_t)sizeof(uint32_t);
+    return words_of(columns, bits) * TL_BLOCK_ROWS * (uint32_t)sizeof(uint32_t);
 }
 
 static uint32_t vector_bytes(uint32_t columns)
@@ -61,7 +63,7 @@ static uint32_t vector_bytes(uint32_t columns)
     return (pairs_of(columns) + MAX_FIELDS) * (uint32_t)sizeof(uint32_t);
 }
 
-/* One word of one row. `codes` is the row-major stream; padding rows and columns are code 0. */
+/* One word of one row. */
 static uint32_t pack_word(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t word)
 {
     uint32_t fields = fields_of[linear->weight_bits];
@@ -70,11 +72,7 @@ static uint32_t pack_word(const tl_linear *linear, const uint8_t *codes, uint32_
     for (uint32_t slot = 0; slot < 2 * fields; slot++) {
         uint32_t lane = slot & 1u;
         uint32_t field = slot >> 1;
-        uint32_t column = column_of(word * fields + field, lane);
-        uint32_t code = 0;
-        if (row < linear->rows && column < linear->columns) {
-            code = tl_packed_code(codes, row * linear->columns + column, linear->weight_bits);
-        }
+        uint32_t code = tl_weight_code(linear, codes, row, column_of(word * fields + field, lane));
         if (fields == 2 && field == 1) {
             code ^= PIVOT_ODD; /* u - 128 as a signed byte */
         }
@@ -83,115 +81,131 @@ static uint32_t pack_word(const tl_linear *linear, const uint8_t *codes, uint32_
     return packed;
 }
 
-/* Folds what does not depend on the vector into the bias:
-   bias + 2*sum(u*(q - Z)) - c*(sum(q) - K*Z) = constant + 2*dot + (terms of the vector). */
-static int32_t row_constant(const tl_linear *linear, const uint8_t *codes, uint32_t row, int32_t bias)
+/* What does not depend on the vector: bias + 2*sum(u*(q - Z)) - c*(sum(q) - K*Z) = constant + 2*dot + (terms of the vector). */
+static uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row)
 {
     bool telescoped = fields_of[linear->weight_bits] == 2;
     uint32_t zero_point = linear->input.zero_point;
-    uint32_t constant = (uint32_t)bias + (uint32_t)linear->weight_offset * linear->columns * zero_point;
+    uint32_t constant = (uint32_t)linear->weight_offset * linear->columns * zero_point;
     for (uint32_t column = 0; column < linear->columns; column++) {
-        uint32_t code = tl_packed_code(codes, row * linear->columns + column, linear->weight_bits);
         uint32_t pivot = telescoped && (column & 1u) == 0 ? PIVOT_EVEN : 0;
-        constant += 2 * code * (pivot - zero_point);
+        constant += 2 * tl_weight_code(linear, codes, row, column) * (pivot - zero_point);
     }
-    return (int32_t)constant;
+    return constant;
 }
 
-static void pack(const tl_linear *linear, const uint8_t *codes, void *weights, int32_t *constants)
+static void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_row, void *weights)
 {
     uint32_t words = words_of(linear->columns, linear->weight_bits);
     uint32_t *out = (uint32_t *)weights;
-    for (uint32_t first = 0; first < linear->rows; first += TL_BLOCK_ROWS) {
-        for (uint32_t word = 0; word < words; word++) {
-            for (uint32_t row = first; row < first + TL_BLOCK_ROWS; row++) {
-                *out++ = pack_word(linear, codes, row, word);
-            }
+    for (uint32_t word = 0; word < words; word++) {
+        for (uint32_t row = 0; row < TL_BLOCK_ROWS; row++) {
+            *out++ = pack_word(linear, codes, first_row + row, word);
         }
-    }
-    for (uint32_t row = 0; row < linear->rows; row++) {
-        constants[row] = row_constant(linear, codes, row, constants[row]);
     }
 }
 
-/* Four codes from the bytes; past the end the even ones are `even`, the odd ones 0. */
-static uint32_t load_codes(const tl_vector *vector, uint32_t column, uint32_t even)
+/* The codes of the columns from `column` on that exist, one a byte; past the end the even ones are `even`, the odd ones 0. */
+static uint32_t last_codes(const tl_vector *vector, uint32_t column, uint32_t even)
 {
     uint32_t quad = even | even << 16;
-    for (uint32_t i = 0; i < 4 && column + i < vector->columns; i++) {
+    for (uint32_t i = 0; column + i < vector->columns; i++) {
         uint32_t shift = 8 * i;
         quad = (quad & ~(0xFFu << shift)) | (uint32_t)vector->codes[column + i] << shift;
     }
     return quad;
 }
 
-static uint32_t halves(int32_t low, int32_t high)
+/* Two pairs from four codes. The sign bits keep a lane from borrowing from its neighbour. */
+static inline void write_pairs(uint32_t *out, uint32_t even, uint32_t odd, bool telescoped)
 {
-    return ((uint32_t)low & 0xFFFFu) | (uint32_t)high << 16;
+    const uint32_t signs = 0x80008000u;
+    if (telescoped) {
+        out[0] = ((even | signs) - 0x00010001u * PIVOT_EVEN) ^ signs;                      /* x0' = x0 - 127 */
+        out[1] = ((odd | signs | 0x01000100u * PIVOT_EVEN) - (even << 8)) ^ signs;         /* x1 - 256 * x0' */
+    } else {
+        out[0] = even;
+        out[1] = odd;
+    }
 }
 
-static void prepare(tl_vector *vector, uint32_t bits)
+static uint32_t add_halves(uint32_t pair)
 {
-    uint32_t fields = fields_of[bits];
-    uint8_t form = fields == 2 ? FORM_TELESCOPED : FORM_NATURAL;
-    if (vector->form == form) {
-        return;
-    }
-    uint32_t pairs = pairs_of(vector->columns);
+    return (pair & 0xFFFFu) + (pair >> 16);
+}
+
+/* Sums of pairs of bytes stay below 2^16 for so many columns. */
+enum { SUM_COLUMNS = 1024 };
+
+static inline void write_vector(tl_vector *vector, bool telescoped)
+{
     uint32_t *out = (uint32_t *)vector->prepared;
     uint32_t sum_even = 0;
     uint32_t sum_odd = 0;
-    uint32_t pivot = form == FORM_TELESCOPED ? PIVOT_EVEN : 0;
-    for (uint32_t column = 0; column < vector->columns; column += 4) {
-        uint32_t quad = load_codes(vector, column, pivot);
-        uint32_t even = quad & 0x00FF00FFu;
-        uint32_t odd = quad >> 8 & 0x00FF00FFu;
-        sum_even += (even & 0xFFFFu) + (even >> 16);
-        sum_odd += (odd & 0xFFFFu) + (odd >> 16);
-        if (form == FORM_TELESCOPED) {
-            int32_t low = (int32_t)(even & 0xFFFFu) - PIVOT_EVEN;
-            int32_t high = (int32_t)(even >> 16) - PIVOT_EVEN;
-            *out++ = halves(low, high);
-            *out++ = halves((int32_t)(odd & 0xFFFFu) - 256 * low, (int32_t)(odd >> 16) - 256 * high);
-        } else {
-            *out++ = even;
-            *out++ = odd;
+    uint32_t whole = vector->columns & ~3u;
+    uint32_t column = 0;
+    while (column < whole) {
+        uint32_t even_pairs = 0;
+        uint32_t odd_pairs = 0;
+        uint32_t stop = whole - column > SUM_COLUMNS ? column + SUM_COLUMNS : whole;
+        for (; column < stop; column += 4) {
+            uint32_t quad;
+            memcpy(&quad, vector->codes + column, sizeof quad);
+            uint32_t even = quad & 0x00FF00FFu;
+            uint32_t odd = quad >> 8 & 0x00FF00FFu;
+            even_pairs += even;
+            odd_pairs += odd;
+            write_pairs(out, even, odd, telescoped);
+            out += 2;
         }
+        sum_even += add_halves(even_pairs);
+        sum_odd += add_halves(odd_pairs);
+    }
+    if (column < vector->columns) {
+        uint32_t pivot = telescoped ? PIVOT_EVEN : 0;
+        uint32_t quad = last_codes(vector, column, pivot);
+        uint32_t real = last_codes(vector, column, 0);
+        sum_even += add_halves(real & 0x00FF00FFu);
+        sum_odd += add_halves(real >> 8 & 0x00FF00FFu);
+        write_pairs(out, quad & 0x00FF00FFu, quad >> 8 & 0x00FF00FFu, telescoped);
+        out += 2;
     }
     for (uint32_t i = 0; i < MAX_FIELDS; i++) {
-        ((uint32_t *)vector->prepared)[pairs + i] = 0;
+        out[i] = 0;
     }
-    if (form == FORM_TELESCOPED) { /* padding codes were counted */
-        for (uint32_t column = vector->columns; column < 2 * pairs; column++) {
-            sum_even -= (column & 1u) == 0 ? PIVOT_EVEN : 0;
-        }
-    }
-    vector->sum = (int32_t)(sum_even + sum_odd);
-    vector->extra = form == FORM_TELESCOPED ? (int32_t)(2 * PIVOT_ODD * sum_odd) : 0;
-    vector->form = form;
+    vector->sum = sum_even + sum_odd;
+    vector->extra = telescoped ? 2 * PIVOT_ODD * sum_odd : 0;
 }
 
-static void accumulate(const tl_linear *linear, const tl_vector *vector, uint32_t first_row, int32_t accumulators[TL_BLOCK_ROWS])
+static tl_plan prepare(const tl_linear *linear, tl_vector *vector)
 {
-    static tl_lanes_dot *const dots[9] = {
+    static tl_dot *const dots[9] = {
         NULL,           tl_lanes_dot_16, tl_lanes_dot_8, tl_lanes_dot_5, tl_lanes_dot_4,
         tl_lanes_dot_3, tl_lanes_dot_2,  tl_lanes_dot_2, tl_lanes_dot_2,
     };
     uint32_t bits = linear->weight_bits;
-    uint32_t words = words_of(linear->columns, bits);
-    uint32_t sums[TL_BLOCK_ROWS];
-    dots[bits]((const uint32_t *)linear->weights + first_row * words, (const uint32_t *)vector->prepared, words, sums);
-    uint32_t common = (uint32_t)vector->extra - (uint32_t)linear->weight_offset * (uint32_t)vector->sum;
-    for (uint32_t i = 0; i < TL_BLOCK_ROWS && first_row + i < linear->rows; i++) {
-        accumulators[i] = (int32_t)((uint32_t)linear->constants[first_row + i] + common + 2 * sums[i]);
+    uint8_t form = fields_of[bits] == 2 ? FORM_TELESCOPED : FORM_NATURAL;
+    if (vector->form != form) {
+        if (form == FORM_TELESCOPED) {
+            write_vector(vector, true);
+        } else {
+            write_vector(vector, false);
+        }
+        vector->form = form;
     }
+    uint32_t words = words_of(linear->columns, bits);
+    return (tl_plan){.dot = dots[bits],
+                     .vector = vector->prepared,
+                     .words = words,
+                     .weight_bytes = words * TL_BLOCK_ROWS * (uint32_t)sizeof(uint32_t),
+                     .common = vector->extra - linear->weight_offset * vector->sum};
 }
 
 const tl_kernel tl_kernel_lanes = {
     .name = "lanes",
     .weight_bytes = weight_bytes,
     .pack = pack,
+    .fold = fold,
     .vector_bytes = vector_bytes,
     .prepare = prepare,
-    .accumulate = accumulate,
 };

@@ -25,8 +25,10 @@ static uint32_t signed_odd_bytes(uint32_t word)
     return (lower & 0xFFFFu) | upper << 16;
 }
 
-void tl_lanes_dot_2(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4])
+void tl_lanes_dot_2(const void *block, const void *pairs, uint32_t words, uint32_t sums[TL_BLOCK_ROWS])
 {
+    const uint32_t *weights = (const uint32_t *)block;
+    const uint32_t *vector = (const uint32_t *)pairs;
     sums[0] = sums[1] = sums[2] = sums[3] = 0;
     for (uint32_t word = 0; word < words; word++) {
         for (uint32_t row = 0; row < 4; row++) {
@@ -37,8 +39,11 @@ void tl_lanes_dot_2(const uint32_t *weights, const uint32_t *vector, uint32_t wo
     }
 }
 
-static inline void masked(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4], uint32_t fields, uint32_t bits)
+static inline void masked(const void *block, const void *pairs, uint32_t words, uint32_t sums[TL_BLOCK_ROWS], uint32_t fields,
+                          uint32_t bits)
 {
+    const uint32_t *weights = (const uint32_t *)block;
+    const uint32_t *vector = (const uint32_t *)pairs;
     uint32_t mask = 0x00010001u * ((1u << bits) - 1u);
     sums[0] = sums[1] = sums[2] = sums[3] = 0;
     for (uint32_t word = 0; word < words; word++) {
@@ -51,27 +56,27 @@ static inline void masked(const uint32_t *weights, const uint32_t *vector, uint3
     }
 }
 
-void tl_lanes_dot_3(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4])
+void tl_lanes_dot_3(const void *weights, const void *vector, uint32_t words, uint32_t sums[TL_BLOCK_ROWS])
 {
     masked(weights, vector, words, sums, 3, 5);
 }
 
-void tl_lanes_dot_4(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4])
+void tl_lanes_dot_4(const void *weights, const void *vector, uint32_t words, uint32_t sums[TL_BLOCK_ROWS])
 {
     masked(weights, vector, words, sums, 4, 4);
 }
 
-void tl_lanes_dot_5(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4])
+void tl_lanes_dot_5(const void *weights, const void *vector, uint32_t words, uint32_t sums[TL_BLOCK_ROWS])
 {
     masked(weights, vector, words, sums, 5, 3);
 }
 
-void tl_lanes_dot_8(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4])
+void tl_lanes_dot_8(const void *weights, const void *vector, uint32_t words, uint32_t sums[TL_BLOCK_ROWS])
 {
     masked(weights, vector, words, sums, 8, 2);
 }
 
-void tl_lanes_dot_16(const uint32_t *weights, const uint32_t *vector, uint32_t words, uint32_t sums[4])
+void tl_lanes_dot_16(const void *weights, const void *vector, uint32_t words, uint32_t sums[TL_BLOCK_ROWS])
 {
     masked(weights, vector, words, sums, 16, 1);
 }

@@ -1,55 +1,75 @@
-/** The reference kernel: equation 4 as it is written, one weight code a byte. */
+/** The reference kernel: plain C, one weight code a byte, values as int16. */
 #include "tl_kernel.h"
 
-static uint32_t weight_bytes(uint32_t rows, uint32_t columns, uint32_t bits)
+enum { FORM = 1 };
+
+static uint32_t weight_bytes(uint32_t columns, uint32_t bits)
 {
     (void)bits;
-    return rows * columns;
+    return TL_BLOCK_ROWS * columns;
 }
 
-static void pack(const tl_linear *linear, const uint8_t *codes, void *weights, int32_t *constants)
+static void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_row, void *weights)
 {
-    (void)constants; /* the biases as they are */
     uint8_t *out = (uint8_t *)weights;
-    uint32_t count = (uint32_t)linear->rows * linear->columns;
-    for (uint32_t i = 0; i < count; i++) {
-        out[i] = (uint8_t)tl_packed_code(codes, i, linear->weight_bits);
+    for (uint32_t row = 0; row < TL_BLOCK_ROWS; row++) {
+        for (uint32_t column = 0; column < linear->columns; column++) {
+            *out++ = (uint8_t)tl_weight_code(linear, codes, first_row + row, column);
+        }
     }
+}
+
+static uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row)
+{
+    (void)linear;
+    (void)codes;
+    (void)row;
+    return 0;
 }
 
 static uint32_t vector_bytes(uint32_t columns)
 {
-    (void)columns;
-    return 0;
+    return columns * (uint32_t)sizeof(int16_t);
 }
 
-static void prepare(tl_vector *vector, uint32_t bits)
+static void dot(const void *weights, const void *vector, uint32_t columns, uint32_t sums[TL_BLOCK_ROWS])
 {
-    (void)vector;
-    (void)bits;
-}
-
-static void accumulate(const tl_linear *linear, const tl_vector *vector, uint32_t first_row, int32_t accumulators[TL_BLOCK_ROWS])
-{
-    const uint32_t columns = linear->columns;
-    const int32_t zero_point = linear->input.zero_point;
-    const int32_t offset = linear->weight_offset;
-    uint32_t rows = linear->rows - first_row < TL_BLOCK_ROWS ? linear->rows - first_row : TL_BLOCK_ROWS;
-    for (uint32_t row = 0; row < rows; row++) {
-        const uint8_t *u = (const uint8_t *)linear->weights + (first_row + row) * columns;
-        int32_t sum = linear->constants[first_row + row];
+    const uint8_t *u = (const uint8_t *)weights;
+    const int16_t *v = (const int16_t *)vector;
+    for (uint32_t row = 0; row < TL_BLOCK_ROWS; row++) {
+        int32_t sum = 0;
         for (uint32_t j = 0; j < columns; j++) {
-            sum += (2 * u[j] - offset) * (vector->codes[j] - zero_point);
+            sum += u[j] * v[j];
         }
-        accumulators[row] = sum;
+        sums[row] = (uint32_t)sum;
+        u += columns;
     }
+}
+
+static tl_plan prepare(const tl_linear *linear, tl_vector *vector)
+{
+    int16_t *values = (int16_t *)vector->prepared;
+    if (vector->form != FORM) {
+        int32_t sum = 0;
+        for (uint32_t j = 0; j < vector->columns; j++) {
+            values[j] = (int16_t)(vector->codes[j] - linear->input.zero_point);
+            sum += values[j];
+        }
+        vector->sum = (uint32_t)sum;
+        vector->form = FORM;
+    }
+    return (tl_plan){.dot = dot,
+                     .vector = values,
+                     .words = vector->columns,
+                     .weight_bytes = TL_BLOCK_ROWS * vector->columns,
+                     .common = 0u - linear->weight_offset * vector->sum};
 }
 
 const tl_kernel tl_kernel_reference = {
     .name = "reference",
     .weight_bytes = weight_bytes,
     .pack = pack,
+    .fold = fold,
     .vector_bytes = vector_bytes,
     .prepare = prepare,
-    .accumulate = accumulate,
 };

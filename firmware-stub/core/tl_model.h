@@ -79,14 +79,19 @@ static inline tl_format tl_format_view(tl_format state)
     return state.bits == 16 ? (tl_format){.zero_point = 128, .bits = 8} : state;
 }
 
-/** Equation 4. Weights and row constants are in the layout of the kernel that packed them. */
+enum {
+    TL_BLOCK_ROWS = 4,                       /* rows are packed in blocks of this many */
+    TL_BLOCK_TAIL = TL_BLOCK_ROWS * (4 + 2), /* bytes behind the weights of a block: int32 constants, uint16 multipliers */
+};
+
+/**
+ * Equation 4, packed in blocks of four rows: the weights in the layout of the kernel, then a constant for each row (the bias, and what the
+ * kernel folded into it), then a multiplier for each row. Rows past the end are zero.
+ */
 typedef struct tl_linear {
-    const void *weights;
-    const int32_t *constants;       /* one a row: the bias, and what the kernel folded into it */
-    const uint8_t *row_multipliers; /* one code a row, or NULL */
+    const uint8_t *blocks; /* aligned to 4 */
     uint16_t rows;
     uint16_t columns;
-    uint16_t multiplier; /* of all rows, unless row_multipliers */
     uint16_t weight_offset;
     tl_format output;
     tl_format input;

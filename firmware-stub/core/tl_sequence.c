@@ -1,29 +1,6 @@
 #include "tl_sequence.h"
 
-enum { ROW_MULTIPLIER_UNIT = 1 << 7 };
-
-void tl_linear_apply(const tl_kernel *kernel, const tl_linear *linear, tl_vector *vector, uint8_t *output)
-{
-    const int32_t zero_point = linear->output.zero_point;
-    const int32_t top = (1 << linear->output.bits) - 1;
-    const uint32_t pre_shift = linear->pre_shift;
-    const uint32_t shift = linear->shift;
-    const uint8_t *row_multipliers = linear->row_multipliers;
-    int32_t multiplier = linear->multiplier;
-    kernel->prepare(vector, linear->weight_bits);
-    for (uint32_t first = 0; first < linear->rows; first += TL_BLOCK_ROWS) {
-        int32_t accumulators[TL_BLOCK_ROWS];
-        kernel->accumulate(linear, vector, first, accumulators);
-        uint32_t count = linear->rows - first < TL_BLOCK_ROWS ? linear->rows - first : TL_BLOCK_ROWS;
-        for (uint32_t i = 0; i < count; i++) {
-            if (row_multipliers != NULL) {
-                multiplier = row_multipliers[first + i] * ROW_MULTIPLIER_UNIT;
-            }
-            int32_t value = tl_requantize(accumulators[i], pre_shift, multiplier, shift);
-            output[first + i] = (uint8_t)tl_clamp(value + zero_point, 0, top);
-        }
-    }
-}
+#include "tl_linear.h"
 
 uint32_t tl_layer_step(const tl_model *model, const tl_layer *layer, const uint8_t *input, uint32_t trace, tl_profile *profile,
                        uint32_t first_entry)
@@ -58,16 +35,17 @@ static tl_prediction classify(const tl_model *model, const uint8_t *view, uint32
 {
     const tl_linear *head = &model->head;
     tl_vector h = {.codes = view, .prepared = model->vector, .columns = head->columns};
-    model->kernel->prepare(&h, head->weight_bits);
+    tl_plan plan = model->kernel->prepare(head, &h);
     int32_t best = 0;
     uint32_t label = 0;
     for (uint32_t first = 0; first < head->rows; first += TL_BLOCK_ROWS) {
         int32_t logits[TL_BLOCK_ROWS];
-        model->kernel->accumulate(head, &h, first, logits);
+        tl_linear_accumulate(head, &plan, first, logits);
         for (uint32_t i = 0; i < TL_BLOCK_ROWS && first + i < head->rows; i++) {
-            trace = tl_trace(trace, logits[i]);
-            if (first + i == 0 || logits[i] > best) {
-                best = logits[i];
+            int32_t logit = logits[i];
+            trace = tl_trace(trace, logit);
+            if (first + i == 0 || logit > best) {
+                best = logit;
                 label = first + i;
             }
         }

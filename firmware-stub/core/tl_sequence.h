@@ -38,9 +38,6 @@ tl_prediction tl_run_sequence(const tl_model *model, const uint8_t *codes, uint3
 uint32_t tl_layer_step(const tl_model *model, const tl_layer *layer, const uint8_t *input, uint32_t trace, tl_profile *profile,
                        uint32_t first_entry);
 
-/** Equation 4 for all rows: output codes, one byte each, `linear->rows` padded to 4. */
-void tl_linear_apply(const tl_kernel *kernel, const tl_linear *linear, tl_vector *vector, uint8_t *output);
-
 /** Operators 7 to 17 of one layer, from the gate codes; returns the trace with the new state folded in. */
 uint32_t tl_elementwise(const tl_model *model, const tl_layer *layer, uint32_t trace, tl_profile *profile, uint32_t first_entry);
 

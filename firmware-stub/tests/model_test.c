@@ -1,5 +1,6 @@
 /** Tables, linear operators, cells, sequences and images against the vectors. usage: model_test KERNEL FILE.vec */
 #include "tl_image.h"
+#include "tl_linear.h"
 #include "tl_sequence.h"
 #include "tl_sha256.h"
 #include "vectors.h"
@@ -61,33 +62,32 @@ static void test_linear(const vector_record *record)
         .pre_shift = (uint8_t)s[6],
         .shift = (uint8_t)s[7],
         .output = format(s + 8),
-        .multiplier = (uint16_t)f[4].ints[0],
     };
     tl_arena_init(&arena, memory, ARENA_BYTES);
     uint32_t rows = linear.rows;
-    uint8_t *row_multipliers = tl_arena_take_high(&arena, rows);
-    int32_t *constants = tl_arena_take_high(&arena, rows * 4);
-    void *weights = tl_arena_take_high(&arena, kernel->weight_bytes(rows, linear.columns, linear.weight_bits));
+    uint8_t *blocks = tl_arena_take_high(&arena, tl_linear_bytes(kernel, &linear));
     uint8_t *codes = tl_arena_take_high(&arena, linear.columns);
     uint8_t *outputs = tl_arena_take_high(&arena, rows + 3);
     tl_vector vector = {.codes = codes, .prepared = tl_arena_take_high(&arena, kernel->vector_bytes(linear.columns)),
                         .columns = linear.columns};
-    for (uint32_t row = 0; row < rows; row++) {
-        constants[row] = f[3].ints[row];
-        row_multipliers[row] = f[4].count > 1 ? (uint8_t)(f[4].ints[row] >> 7) : 0;
+    for (uint32_t first = 0; first < rows; first += TL_BLOCK_ROWS) {
+        tl_tail tail = {0};
+        for (uint32_t i = 0; i < TL_BLOCK_ROWS && first + i < rows; i++) {
+            tail.constants[i] = f[3].ints[first + i];
+            tail.multipliers[i] = (uint16_t)f[4].ints[f[4].count > 1 ? first + i : 0];
+        }
+        tl_linear_pack(kernel, &linear, f[1].bytes, first, tail, blocks);
     }
+    linear.blocks = blocks;
     for (uint32_t i = 0; i < linear.columns; i++) {
         codes[i] = (uint8_t)(f[2].ints[i] + linear.input.zero_point);
     }
-    linear.row_multipliers = f[4].count > 1 ? row_multipliers : NULL;
-    kernel->pack(&linear, f[1].bytes, weights, constants);
-    linear.weights = weights;
-    linear.constants = constants;
     tl_linear_apply(kernel, &linear, &vector, outputs);
+    tl_plan plan = kernel->prepare(&linear, &vector);
     for (uint32_t row = 0; row < rows; row++) {
         int32_t accumulators[TL_BLOCK_ROWS];
-        kernel->accumulate(&linear, &vector, row & ~3u, accumulators);
-        CHECK(record, accumulators[row & 3u] == f[5].ints[row]);
+        tl_linear_accumulate(&linear, &plan, row & ~3u, accumulators);
+        CHECK(record, accumulators[row % TL_BLOCK_ROWS] == f[5].ints[row]);
         CHECK(record, outputs[row] - linear.output.zero_point == f[6].ints[row]);
     }
 }

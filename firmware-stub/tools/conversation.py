@@ -32,8 +32,10 @@ def crc32c(data):
 
 def cobs(data):
     out = bytearray()
-    for piece in data.split(b"\0"):
-        while len(piece) > 254:
+    pieces = data.split(b"\0")
+    for number, piece in enumerate(pieces, start=1):
+        last = number == len(pieces)
+        while len(piece) > 254 or (len(piece) == 254 and not last):  # a full block implies no zero
             out += b"\xff" + piece[:254]
             piece = piece[254:]
         out += bytes([len(piece) + 1]) + piece

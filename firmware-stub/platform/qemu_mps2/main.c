@@ -41,11 +41,11 @@ static uint32_t receive(void *context, uint8_t *bytes, uint32_t capacity)
 {
     (void)context;
     uint32_t count = byte_ring_take(&received, bytes, capacity);
-    if ((UART->control & UART_RX_INTERRUPT) == 0) {
+    if ((UART->control & UART_RX_INTERRUPT) == 0) { /* the ring was full; now there is room again */
+        __asm volatile("cpsid i" ::: "memory");
         UART->control = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INTERRUPT;
-        if ((UART->state & UART_STATE_RX_FULL) != 0 && !byte_ring_full(&received)) {
-            byte_ring_put(&received, (uint8_t)UART->data); /* the byte whose interrupt was missed */
-        }
+        uart_receive_handler(); /* the byte whose interrupt was missed */
+        __asm volatile("cpsie i" ::: "memory");
     }
     return count;
 }
