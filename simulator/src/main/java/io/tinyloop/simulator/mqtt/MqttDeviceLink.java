@@ -82,6 +82,7 @@ final class MqttDeviceLink implements Link {
   private void open() throws MqttException {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
+    options.setSocketFactory(new NoDelaySocketFactory());
     options.setCleanStart(true);
     options.setSessionExpiryInterval(0L);
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
