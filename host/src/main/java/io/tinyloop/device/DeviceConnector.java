@@ -24,6 +24,11 @@ public interface DeviceConnector {
     return Optional.empty();
   }
 
+  /** Whether the device must pass the admission test; in-JVM devices are the law's own code. */
+  default boolean admissionTested() {
+    return true;
+  }
+
   /** How much of what the device computes is compared with the law. */
   default Verification verification() {
     return Verification.FULL;

@@ -179,11 +179,12 @@ public final class DeviceSession implements AutoCloseable {
   public List<Integer> conformance(ConformanceKind kind, List<Integer> arguments, Deadline deadline)
       throws SessionException, InterruptedException {
     Conformance command = new Conformance(kind, arguments);
+    int cases = arguments.size() / kind.argumentCount();
     List<Integer> outputs = channel.ask(command, ConformanceReply.class, deadline).outputs();
-    if (outputs.size() != command.cases()) {
+    if (outputs.size() != cases) {
       throw new SessionException.Violation(
           "The device answered %d cases of %s with %d outputs."
-              .formatted(command.cases(), kind, outputs.size()));
+              .formatted(cases, kind, outputs.size()));
     }
     return outputs;
   }

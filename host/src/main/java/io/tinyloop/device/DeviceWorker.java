@@ -94,11 +94,27 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   private @Nullable EvaluationRunner connect() throws InterruptedException {
     go(DeviceState.CONNECTING);
-    Duration limit = pool.settings().connectTimeout();
-    String reason = "The device could not be connected in %s.".formatted(limit);
+    DeviceSession session = within(pool.settings().connectTimeout(), "connect", this::opened);
+    if (session == null || !go(DeviceState.ADMITTING)) {
+      return null;
+    }
+    return within(
+        pool.settings().admissionTimeout(),
+        "pass its admission test",
+        deadline -> admitted(session, deadline));
+  }
+
+  /** A step towards a usable device; null if the device is not for use. */
+  private interface Step<T> {
+    @Nullable T take(Deadline deadline) throws IOException, SessionException, InterruptedException;
+  }
+
+  private <T> @Nullable T within(Duration limit, String what, Step<T> step)
+      throws InterruptedException {
+    String reason = "The device did not %s in %s.".formatted(what, limit);
     try (Watch watch = watch(limit, new TimedOut(name(), reason), null)) {
-      EvaluationRunner runner = admitted(Deadline.after(limit, pool.nanoClock()));
-      return watch.hung() ? null : runner;
+      T result = step.take(Deadline.after(limit, pool.nanoClock()));
+      return watch.hung() ? null : result;
     } catch (SessionException e) {
       failed(OutcomeMapping.of(name(), e));
     } catch (IOException e) {
@@ -111,7 +127,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     return pool.watch(limit, () -> hung(outcome, attempt), this::revive);
   }
 
-  private @Nullable EvaluationRunner admitted(Deadline deadline)
+  private DeviceSession opened(Deadline deadline)
       throws IOException, SessionException, InterruptedException {
     Link opened = connector.open();
     link = opened;
@@ -124,8 +140,12 @@ final class DeviceWorker implements Dispatcher.Worker {
             pool.random(),
             deadline);
     record.said(session.hello());
-    go(DeviceState.ADMITTING);
     session.cancel(deadline); // whatever an earlier session left running
+    return session;
+  }
+
+  private @Nullable EvaluationRunner admitted(DeviceSession session, Deadline deadline)
+      throws SessionException, InterruptedException {
     Optional<String> failure = failure(session, deadline);
     if (failure.isPresent()) {
       Outcome fault = new DeviceFault(name(), failure.get());
@@ -146,7 +166,9 @@ final class DeviceWorker implements Dispatcher.Worker {
           "The device at %s is not %s, but %s.\nMaybe two cables were swapped."
               .formatted(session.link().name(), expected.get(), uid));
     }
-    return pool.admission().failure(session, deadline);
+    return !connector.admissionTested()
+        ? Optional.empty()
+        : pool.admission().failure(session, pool.ids()::next, deadline);
   }
 
   private SessionListener listener() {

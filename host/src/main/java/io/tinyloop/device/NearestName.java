@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The known name that a mistyped one most likely meant, by edit distance. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
   /** The nearest of {@code known} that differs from {@code typed} in at most half its letters. */
-  static Optional<String> of(String typed, Collection<String> known) {
+  public static Optional<String> of(String typed, Collection<String> known) {
     int most = Math.max(2, typed.length() / 2);
     return known.stream()
         .filter(name -> distance(typed, name) <= most)

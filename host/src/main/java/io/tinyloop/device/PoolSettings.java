@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param leaseEpoch fencing token of all its commands, in [0, 2^31 − 1]; newer than any before
  * @param session how patient each session is
- * @param connectTimeout longest time of opening a link, hello and admission test together
+ * @param connectTimeout longest time of opening a link and saying hello
+ * @param admissionTimeout longest time of the admission test: 150 kB cross a slow line in 13 s
  * @param maxAttempts how many devices at most try one candidate, at least 1
  * @param maxConsecutiveFaults after so many faults in a row a device is quarantined, at least 1
  * @param grace time beyond its deadline after which a call counts as hung
@@ -18,6 +19,7 @@ public record PoolSettings(
     int leaseEpoch,
     SessionSettings session,
     Duration connectTimeout,
+    Duration admissionTimeout,
     int maxAttempts,
     int maxConsecutiveFaults,
     Duration grace,
@@ -38,6 +40,7 @@ public record PoolSettings(
         leaseEpoch,
         SessionSettings.DEFAULT,
         Duration.ofSeconds(10),
+        Duration.ofMinutes(2),
         3,
         3,
         Duration.ofSeconds(2),
@@ -51,6 +54,7 @@ public record PoolSettings(
         leaseEpoch,
         patience,
         connectTimeout,
+        admissionTimeout,
         maxAttempts,
         maxConsecutiveFaults,
         grace,

@@ -40,6 +40,7 @@ class DevicePoolTest {
           1,
           new SessionSettings(Duration.ofMillis(200), 3, Duration.ofMillis(500)),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
           3,
           2,
           Duration.ofMillis(100),
@@ -76,7 +77,7 @@ class DevicePoolTest {
   }
 
   private DevicePool pool(Fake... fleet) {
-    return pool((_, _) -> Optional.empty(), fleet);
+    return pool(AdmissionTest.NONE, fleet);
   }
 
   private DevicePool pool(AdmissionTest admission, Fake... fleet) {
@@ -125,11 +126,7 @@ class DevicePoolTest {
         };
     try (DevicePool pool =
         DevicePool.start(
-            List.of(fake("a")),
-            QUICK,
-            (_, _) -> Optional.empty(),
-            new ReferenceKernel(),
-            inOrder)) {
+            List.of(fake("a")), QUICK, AdmissionTest.NONE, new ReferenceKernel(), inOrder)) {
       List<EvaluationJob> jobs = IntStream.range(1, 9).mapToObj(Candidates::job).toList();
       for (CompletableFuture<Outcome> one : jobs.stream().map(pool::submit).toList()) {
         outcome(one);
@@ -273,7 +270,7 @@ class DevicePoolTest {
   @Test
   void admitsNoDeviceThatFailsTheTest() throws Exception {
     AdmissionTest test =
-        (session, _) ->
+        (session, _, _) ->
             session.hello().uid().equals("bad") ? Optional.of("2 + 2 is 5 here") : Optional.empty();
     try (DevicePool pool = pool(test, fake("bad"), fake("good"))) {
       assertThat(pool.awaitAdmission(Duration.ofSeconds(10))).isTrue();
@@ -332,7 +329,7 @@ class DevicePoolTest {
         };
     List<Fake> fleet = IntStream.range(0, 4).mapToObj(i -> fake("d" + i)).toList();
     try (DevicePool pool =
-        DevicePool.start(fleet, QUICK, (_, _) -> Optional.empty(), new ReferenceKernel(), count)) {
+        DevicePool.start(fleet, QUICK, AdmissionTest.NONE, new ReferenceKernel(), count)) {
       pool.awaitAdmission(Duration.ofSeconds(10));
       EvaluationJob job = Candidates.job(3);
       for (int i = 0; i < 40; i++) {

@@ -20,13 +20,7 @@ public final class BatchedEngine implements InferenceEngine {
 
   /** The fastest engine of this machine. */
   public static BatchedEngine fastest() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? vector() : plain();
-  }
-
-  /** The engine in the vectors of a module that the JVM must have been started with. */
-  private static BatchedEngine vector() {
-    return new BatchedEngine(
-        "vector of %d bits".formatted(VectorEngineTile.vectorBits()), VectorEngineTile::new);
+    return plain();
   }
 
   /** The engine in plain loops, which the just-in-time compiler vectorises. */

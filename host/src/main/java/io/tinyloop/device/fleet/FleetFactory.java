@@ -1,0 +1,156 @@
+package io.tinyloop.device.fleet;
+
+import io.tinyloop.device.DeviceConnector;
+import io.tinyloop.device.DeviceKind;
+import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.device.TcpLink;
+import io.tinyloop.device.Verification;
+import io.tinyloop.device.fleet.OpenConnector.Opener;
+import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.device.serial.SerialLink;
+import io.tinyloop.protocol.wire.Limits;
+import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.device.DeviceProfile;
+import io.tinyloop.simulator.link.LoopbackDevice;
+import io.tinyloop.simulator.link.PtyDevice;
+import io.tinyloop.simulator.link.TcpDeviceServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the devices that specs name: starts simulated ones, finds the others when connected. */
+public final class FleetFactory {
+
+  private static final int FRAME = Limits.MAX_DEVICE_FRAME_BYTES;
+
+  /**
+   * An in-JVM device computes with the engine that computes the law: comparing a few samples shows
+   * that model and data arrived, and comparing more would do the same work twice.
+   */
+  private static final Verification SIMULATED = Verification.spot(8);
+
+  private final FleetSettings settings;
+  private final FleetResources resources;
+
+  /** How many of each spec there are so far. */
+  private final Map<DeviceSpec, Integer> started = new HashMap<>();
+
+  private FleetFactory(FleetSettings settings) {
+    this.settings = settings;
+    this.resources = new FleetResources(settings);
+  }
+
+  /**
+   * A fleet.
+   *
+   * @param members specs with their labels; counted specs stand for several devices
+   * @throws InvalidDeviceException if a device of this kind cannot be opened
+   * @throws IOException in two lines, if something that the devices need cannot be started
+   */
+  public static Fleet open(List<FleetMember> members, FleetSettings settings) throws IOException {
+    FleetFactory factory = new FleetFactory(settings);
+    try {
+      return new Fleet(factory.devices(members), factory.resources);
+    } catch (IOException | RuntimeException e) {
+      factory.resources.close();
+      throw e;
+    }
+  }
+
+  /** A fleet without labels. */
+  public static Fleet of(List<DeviceSpec> specs, FleetSettings settings) throws IOException {
+    return open(specs.stream().map(FleetMember::of).toList(), settings);
+  }
+
+  private List<DeviceConnector> devices(List<FleetMember> members) throws IOException {
+    Map<String, Integer> counts = new HashMap<>();
+    for (FleetMember member : members) {
+      counts.merge(member.name(), member.spec().count(), Integer::sum);
+    }
+    Map<String, Integer> numbers = new HashMap<>();
+    List<DeviceConnector> devices = new ArrayList<>();
+    for (FleetMember member : members) {
+      boolean alone = counts.getOrDefault(member.name(), 0) == 1;
+      for (int i = 0; i < member.spec().count(); i++) {
+        int number = numbers.merge(member.name(), 1, Integer::sum);
+        devices.add(device(alone ? member.name() : member.name() + "#" + number, member));
+      }
+    }
+    return devices;
+  }
+
+  private DeviceConnector device(String name, FleetMember member) throws IOException {
+    DeviceSpec spec = new DeviceSpec(member.spec().kind(), member.spec().id(), 1);
+    int number = started.merge(spec, 1, Integer::sum);
+    return new OpenConnector(
+        name,
+        spec,
+        member.labels(),
+        expectedUid(spec),
+        spec.kind() != DeviceKind.SIM,
+        spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
+        opener(spec, number));
+  }
+
+  /** A UID in the spec must be what the device says; a path is no identity. */
+  private static Optional<String> expectedUid(DeviceSpec spec) {
+    return spec.kind() == DeviceKind.MQTT ? Optional.of(spec.id()) : Optional.empty();
+  }
+
+  private Opener opener(DeviceSpec spec, int number) throws IOException {
+    return switch (spec.kind()) {
+      case SIM, SIM_TCP, SIM_PTY, SIM_MQTT -> simulated(spec, number);
+      case TCP -> tcp(spec);
+      case SERIAL -> () -> serial(spec.id());
+      case MQTT -> () -> resources.bus().link(spec.id(), settings.patience());
+      case NATIVE, EMULATED ->
+          throw new InvalidDeviceException(
+              "The device %s needs the firmware, which this program was built without."
+                  .formatted(spec),
+              "Maybe sim:cortex-m4, which is a simulated device.");
+    };
+  }
+
+  private Opener simulated(DeviceSpec spec, int number) throws IOException {
+    Simulator simulator = resources.simulator();
+    DeviceProfile profile = simulator.profile(spec.id());
+    String uid = "%s-%s-%d".formatted(spec.kind().word().replace('+', '-'), spec.id(), number);
+    return switch (spec.kind()) {
+      case SIM_TCP -> {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        TcpDeviceServer server = simulator.tcp(uid, profile, loopback, 0);
+        yield () -> TcpLink.open(loopback.getHostAddress(), server.port(), FRAME);
+      }
+      case SIM_PTY -> {
+        PtyDevice pty = simulator.pty(uid, profile);
+        yield () -> serial(pty.path());
+      }
+      case SIM_MQTT -> {
+        MqttBroker broker = resources.broker();
+        simulator.mqtt(uid, profile, broker.uri(), broker.tenant());
+        yield () -> resources.bus().link(uid, settings.patience());
+      }
+      default -> {
+        LoopbackDevice device = simulator.loopback(uid, profile);
+        yield device::open;
+      }
+    };
+  }
+
+  private static Opener tcp(DeviceSpec spec) {
+    int colon = spec.id().lastIndexOf(':');
+    String host = spec.id().substring(0, colon).replaceAll("^\\[|]$", "");
+    int port = Integer.parseInt(spec.id().substring(colon + 1));
+    return () -> TcpLink.open(host, port, FRAME);
+  }
+
+  private Link serial(String pathOrUid) throws IOException {
+    return SerialLink.open(pathOrUid, settings.baud(), FRAME);
+  }
+}

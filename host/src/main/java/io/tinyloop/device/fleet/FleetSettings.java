@@ -1,0 +1,45 @@
+package io.tinyloop.device.fleet;
+
+import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.protocol.arithmetic.InferenceEngine;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What opening a fleet needs beside its devices.
+ *
+ * @param engine computes for simulated devices; safe for use by several threads
+ * @param seed of whatever is random in simulated devices
+ * @param baud of serial ports
+ * @param broker where MQTT devices are; null: an embedded one on loopback, started when needed
+ * @param brokerPort of the embedded broker; 0: any free one
+ * @param patience how long to wait for an MQTT device to come online
+ */
+public record FleetSettings(
+    InferenceEngine engine,
+    long seed,
+    int baud,
+    @Nullable MqttBroker broker,
+    int brokerPort,
+    Duration patience) {
+
+  private static final int DEFAULT_BAUD = 115_200;
+
+  public FleetSettings {
+    if (baud < 1 || brokerPort < 0 || brokerPort > 65535) {
+      throw new IllegalArgumentException(
+          "The baud rate (%d) must be positive, the broker's port (%d) in [0, 65535]."
+              .formatted(baud, brokerPort));
+    }
+  }
+
+  /** 115,200 baud, an embedded broker on any port, five seconds of patience. */
+  public static FleetSettings with(InferenceEngine engine, long seed) {
+    return new FleetSettings(engine, seed, DEFAULT_BAUD, null, 0, Duration.ofSeconds(5));
+  }
+
+  /** The same with a broker elsewhere. */
+  public FleetSettings withBroker(MqttBroker elsewhere) {
+    return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience);
+  }
+}

@@ -1,0 +1,36 @@
+package io.tinyloop.device.fleet;
+
+import io.tinyloop.device.DeviceConnector;
+import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.Verification;
+import io.tinyloop.protocol.wire.Link;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A device of a fleet.
+ *
+ * @param opener opens a new link each time
+ */
+record OpenConnector(
+    String name,
+    DeviceSpec spec,
+    List<String> labels,
+    Optional<String> expectedUid,
+    boolean admissionTested,
+    Verification verification,
+    Opener opener)
+    implements DeviceConnector {
+
+  /** Opens a link. */
+  @FunctionalInterface
+  interface Opener {
+    Link open() throws IOException, InterruptedException;
+  }
+
+  @Override
+  public Link open() throws IOException, InterruptedException {
+    return opener.open();
+  }
+}

@@ -1,0 +1,95 @@
+package io.tinyloop.device.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.fleet.FleetMember;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BenchFileTest {
+
+  @TempDir Path folder;
+
+  private BenchFile read(String yaml) throws Exception {
+    Path file = folder.resolve("bench.yaml");
+    Files.writeString(file, yaml);
+    return BenchFile.read(file);
+  }
+
+  @Test
+  void readsDevicesWithLinkAndLabels() throws Exception {
+    BenchFile bench =
+        read(
+            """
+            devices:
+              - name: desk-f4
+                link: serial:/dev/ttyACM0
+                labels: [cortex-m4, lab-a]
+              - link: sim:cortex-m4x4
+            """);
+
+    assertThat(bench.devices())
+        .containsExactly(
+            new BenchDevice(
+                "desk-f4", DeviceSpec.parse("serial:/dev/ttyACM0"), List.of("cortex-m4", "lab-a")),
+            new BenchDevice("sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of()));
+    assertThat(bench.members().getFirst())
+        .isEqualTo(
+            new FleetMember(
+                "desk-f4", DeviceSpec.parse("serial:/dev/ttyACM0"), List.of("cortex-m4", "lab-a")));
+  }
+
+  @Test
+  void readsTheExample() throws Exception {
+    Path example = Path.of("../deploy/bench/example-bench.yaml");
+    assertThat(BenchFile.read(example).devices()).hasSize(3);
+  }
+
+  static Stream<Arguments> wrongFiles() {
+    return Stream.of(
+        Arguments.of("", 1, "empty", "Maybe begin with \"devices:\"."),
+        Arguments.of("device:\n  - link: native\n", 1, "The key (device)", "Maybe devices?"),
+        Arguments.of(
+            "devices:\n  - link: sim:cortex-m5\n", 2, "(cortex-m5)", "Maybe sim:cortex-m3?"),
+        Arguments.of("devices:\n- link: native\n  lables: [a]\n", 3, "(lables)", "Maybe labels?"),
+        Arguments.of("devices:\n- name: x\n", 2, "The key (link) is missing", "Maybe link:"),
+        Arguments.of("devices: native\n", 1, "must be a list, not a text (native)", "Maybe put"),
+        Arguments.of("devices:\n- native\n", 2, "must be a mapping, not a text (native)", "Maybe"),
+        Arguments.of("devices: []\n", 1, "There is no device", "Maybe"),
+        Arguments.of(
+            "devices:\n- link: native\n  labels: [a, 'b c']\n", 3, "(b c)", "Maybe a space"),
+        Arguments.of("devices:\n- link: [a\n", 2, "It is no YAML", "Maybe the indentation"),
+        Arguments.of(
+            "devices:\n- link: native\n  name: a\n- link: native\n  name: a\n",
+            4,
+            "The name (a) is there twice",
+            "Maybe give"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongFiles")
+  void namesLineValueAndAdvice(String yaml, int line, String quoted, String advice) {
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOfSatisfying(
+            InvalidBenchException.class,
+            e -> {
+              assertThat(e.line()).isEqualTo(line);
+              assertThat(e.getMessage().lines())
+                  .satisfiesExactly(
+                      first ->
+                          assertThat(first)
+                              .startsWith("bench.yaml, line %d: ".formatted(line))
+                              .contains(quoted),
+                      second -> assertThat(second).startsWith(advice));
+            });
+  }
+}

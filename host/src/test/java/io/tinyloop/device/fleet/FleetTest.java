@@ -1,0 +1,171 @@
+package io.tinyloop.device.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tinyloop.device.AdmissionTest;
+import io.tinyloop.device.ConformanceAdmission;
+import io.tinyloop.device.DevicePool;
+import io.tinyloop.device.DeviceReport;
+import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.DeviceState;
+import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.EvaluationJob;
+import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.device.Outcome;
+import io.tinyloop.device.Outcome.Ok;
+import io.tinyloop.device.PoolListener;
+import io.tinyloop.device.PoolSettings;
+import io.tinyloop.device.SampleSet;
+import io.tinyloop.measure.Provenance;
+import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.arithmetic.InferenceResult;
+import io.tinyloop.protocol.arithmetic.ReferenceKernel;
+import io.tinyloop.protocol.model.ActivationFormat;
+import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.protocol.model.RandomModels;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same candidate behind every kind of link that this machine can make by itself. */
+@Timeout(120)
+class FleetTest {
+
+  private static final RandomModels MODELS = new RandomModels(new SplittableRandom(5));
+  private static final QuantizedGru MODEL =
+      MODELS.model(
+          new ActivationFormat(8, 128),
+          List.of(RandomModels.homogeneous(4, true)),
+          7,
+          List.of(12),
+          10);
+  private static final SampleSet SAMPLES = SampleSet.of(MODELS.data(MODEL, 300, 9));
+  private static final InferenceResult LAW = new ReferenceKernel().run(MODEL, SAMPLES.data());
+
+  private static Fleet fleet(String specs) throws Exception {
+    return FleetFactory.of(
+        DeviceSpec.parseFleet(specs), FleetSettings.with(BatchedEngine.fastest(), 1));
+  }
+
+  private static DevicePool pool(Fleet fleet, AdmissionTest admission) {
+    return DevicePool.start(
+        fleet.devices(),
+        PoolSettings.withEpoch(1),
+        admission,
+        BatchedEngine.fastest(),
+        PoolListener.NONE);
+  }
+
+  private static EvaluationJob job() {
+    return EvaluationJob.of(MODEL, SAMPLES, TimingPlan.DEFAULT, Duration.ofSeconds(30));
+  }
+
+  private static DeviceReport report(CompletableFuture<Outcome> outcome) throws Exception {
+    Outcome ended = outcome.get(60, TimeUnit.SECONDS);
+    assertThat(ended).isInstanceOf(Ok.class);
+    return ((Ok) ended).report();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sim:cortex-m4",
+        "sim+tcp:cortex-m4",
+        "sim+pty:cortex-m4",
+        "sim+mqtt:cortex-m4",
+      })
+  void givesTheBytesOfTheLawBehindEveryLink(String spec) throws Exception {
+    try (Fleet fleet = fleet(spec);
+        DevicePool pool = pool(fleet, new ConformanceAdmission())) {
+      DeviceReport report = report(pool.submit(job()));
+
+      assertThat(report.predictionDigest().hex()).isEqualTo(LAW.predictionDigest());
+      assertThat(report.stateDigest().hex()).isEqualTo(LAW.stateDigest());
+      assertThat(report.correct()).isEqualTo(LAW.correct(SAMPLES.data(), 0));
+      assertThat(report.latency().provenance()).isEqualTo(Provenance.MODELLED);
+      assertThat(report.energy().provenance()).isEqualTo(Provenance.MODELLED);
+      assertThat(report.device()).isEqualTo(spec);
+    }
+  }
+
+  @Test
+  void measuresTheSameOnEqualDevicesBehindDifferentLinks() throws Exception {
+    try (Fleet fleet =
+            fleet("sim:cortex-m7,sim+tcp:cortex-m7,sim+pty:cortex-m7,sim+mqtt:cortex-m7");
+        DevicePool pool = pool(fleet, AdmissionTest.NONE)) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(20))).isTrue();
+      List<CompletableFuture<Outcome>> all =
+          IntStream.range(0, 4).mapToObj(_ -> pool.submit(job())).toList();
+      double expected = report(all.getFirst()).latency().valueMicros();
+      for (CompletableFuture<Outcome> one : all) {
+        assertThat(report(one).latency().valueMicros()).isEqualTo(expected);
+      }
+      assertThat(pool.snapshot()).extracting(DeviceStatus::evaluations).containsOnly(1L);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sim:rv32", "sim+tcp:rv32", "sim+pty:rv32", "sim+mqtt:rv32"})
+  void connectsAgainOnANewLink(String spec) throws Exception {
+    try (Fleet fleet = fleet(spec)) {
+      for (int epoch = 1; epoch <= 3; epoch++) {
+        try (DevicePool pool =
+            DevicePool.start(
+                fleet.devices(),
+                PoolSettings.withEpoch(epoch),
+                AdmissionTest.NONE,
+                BatchedEngine.fastest(),
+                PoolListener.NONE)) {
+          assertThat(report(pool.submit(job())).total()).isEqualTo(300);
+        }
+      }
+    }
+  }
+
+  @Test
+  void namesEqualDevicesByNumber() throws Exception {
+    try (Fleet fleet = fleet("sim:cortex-m4x2,sim:rv32,sim:cortex-m4")) {
+      assertThat(fleet.devices())
+          .extracting("name")
+          .containsExactly("sim:cortex-m4#1", "sim:cortex-m4#2", "sim:rv32", "sim:cortex-m4#3");
+    }
+  }
+
+  @Test
+  void saysWhatAnotherRoomOfTheHouseHasToBuildFirst() {
+    assertThatThrownBy(() -> fleet("emulated:rv32"))
+        .isInstanceOf(InvalidDeviceException.class)
+        .hasMessageContaining("emulated:rv32")
+        .hasMessageContaining("firmware");
+  }
+
+  @Test
+  void saysWhatIsThereWhenADeviceIsNot() throws Exception {
+    FleetSettings impatient =
+        new FleetSettings(BatchedEngine.fastest(), 1, 115_200, null, 0, Duration.ofMillis(100));
+    List<DeviceSpec> specs =
+        DeviceSpec.parseFleet("mqtt:nobody,tcp:127.0.0.1:1,serial:/dev/tty-none");
+    try (Fleet fleet = FleetFactory.of(specs, impatient);
+        DevicePool pool = pool(fleet, AdmissionTest.NONE)) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(60))).isTrue();
+      assertThat(pool.snapshot())
+          .extracting(DeviceStatus::state)
+          .containsOnly(DeviceState.QUARANTINED);
+      assertThat(pool.snapshot())
+          .extracting(DeviceStatus::lastFault)
+          .satisfiesExactly(
+              fault -> assertThat(fault).contains("mqtt:nobody is not online"),
+              fault -> assertThat(fault).contains("No device answers at tcp:127.0.0.1:1"),
+              fault -> assertThat(fault).contains("/dev/tty-none"));
+    }
+  }
+}
