@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What both message codecs do with frames and bytes. */
 final class Payloads {
 
+  /** What a decoder with fields of fixed length reads where there is none. */
+  private static final Digest MISSING = Digest.fromBytes(new byte[Digest.BYTES]);
+
   private Payloads() {}
 
   /** The payload of an intact frame of {@code kind}. */
@@ -25,7 +28,11 @@ final class Payloads {
       throw new IllegalArgumentException(
           "The digest has %d bytes, not %d.".formatted(bytes.size(), Digest.BYTES));
     }
-    return Digest.fromBytes(bytes.toByteArray());
+    Digest digest = Digest.fromBytes(bytes.toByteArray());
+    if (digest.equals(MISSING)) {
+      throw new IllegalArgumentException("The digest is missing: all its bytes are 0.");
+    }
+    return digest;
   }
 
   /** What a checked constructor said. */

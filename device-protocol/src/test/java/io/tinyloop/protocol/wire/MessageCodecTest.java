@@ -191,6 +191,16 @@ class MessageCodecTest {
     assertInvalid(host(payload), RefusalReason.MALFORMED, 7, 3);
   }
 
+  @Test
+  void takesADigestOfZerosForAMissingOne() {
+    String zeros = "00".repeat(Digest.BYTES);
+
+    assertInvalid(
+        host("0807 1003 2226 0801 1220 " + zeros + "1805"), RefusalReason.MALFORMED, 7, 3);
+    assertThat(host("0807 1003 2226 0801 1220 " + "01".repeat(Digest.BYTES) + "1805"))
+        .satisfies(frame -> assertThat(HostMessageCodec.decode(frame).requestId()).isEqualTo(7));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"6200", "08ffffffff0f 6200", "0801 10ffffffff0f 6200"})
   void rejectsIdsOutOfTheirRange(String payload) {

@@ -35,7 +35,6 @@ final class Uploads {
 
   DeviceReply begin(UploadBegin begin) {
     if (resident.has(begin.kind(), begin.digest())) {
-      current = null;
       finished = begin;
       return new UploadStatus(begin.totalBytes(), true);
     }

@@ -121,6 +121,19 @@ class UploadTest {
   }
 
   @Test
+  void goesOnAfterAQuestionForAResidentBlob() throws Exception {
+    TestHost host = host(profile(1000));
+    byte[] data = data(1);
+    host.upload(BlobKind.DATA_SET, data, host.hello());
+    host.request(begin);
+    host.request(chunks.get(0));
+
+    assertThat(host.request(new UploadBegin(BlobKind.DATA_SET, Digest.of(data), data.length)))
+        .isEqualTo(new UploadStatus(data.length, true));
+    assertThat(finish(host, 1)).isEqualTo(new UploadStatus(image.length, true));
+  }
+
+  @Test
   void refusesChunksThatBelongToNothing() throws Exception {
     TestHost host = host(profile(1000));
 
