@@ -20,7 +20,13 @@ public final class BatchedEngine implements InferenceEngine {
 
   /** The fastest engine of this machine. */
   public static BatchedEngine fastest() {
-    return plain();
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? vector() : plain();
+  }
+
+  /** The engine in the vectors of a module that the JVM must have been started with. */
+  private static BatchedEngine vector() {
+    return new BatchedEngine(
+        "vector of %d bits".formatted(VectorEngineTile.vectorBits()), VectorEngineTile::new);
   }
 
   /** The engine in plain loops, which the just-in-time compiler vectorises. */

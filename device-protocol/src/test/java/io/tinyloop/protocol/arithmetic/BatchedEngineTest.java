@@ -9,6 +9,9 @@ import io.tinyloop.protocol.model.LayerWidths;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.model.RandomModels;
 import io.tinyloop.protocol.model.RandomModels.StatePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -139,5 +143,25 @@ class BatchedEngineTest {
       results.forEach(
           result -> assertThat(result.join().stateDigest()).isEqualTo(expected.stateDigest()));
     }
+  }
+
+  @Test
+  void takesVectorsWhereTheJvmHasThem() {
+    assertThat(BatchedEngine.fastest().name()).matches("vector of \\d+ bits");
+  }
+
+  @Test
+  void fallsBackToPlainLoopsWithoutTheVectorModule() throws IOException, InterruptedException {
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                EngineProbe.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output.strip()).isEqualTo("plain " + EngineProbe.digest(REFERENCE));
+    assertThat(java.waitFor()).isZero();
   }
 }

@@ -33,7 +33,13 @@ public final class EngineSpeed {
     System.out.printf("%-28s %-12s %-7s %8s %8s%n", "engine", "shape", "state", "median", "best");
     for (BatchedEngine engine :
         Stream.of(BatchedEngine.plain(), BatchedEngine.fastest()).toList()) {
+      if (arguments.length > 1 && !engine.name().startsWith(arguments[1])) {
+        continue;
+      }
       for (Shape shape : SHAPES) {
+        if (arguments.length > 2 && !shape.name.equals(arguments[2])) {
+          continue;
+        }
         for (boolean wide : new boolean[] {false, true}) {
           print(engine, shape, wide, repetitions);
         }

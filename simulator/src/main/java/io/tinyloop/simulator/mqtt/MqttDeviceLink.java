@@ -36,10 +36,7 @@ final class MqttDeviceLink implements Link {
 
   private static final int QOS = 1;
   private static final int QUEUED_FRAMES = 256;
-
-  /** A broker may allow as few as 20; the client throws at the next. */
-  private static final int UNACKNOWLEDGED = 16;
-
+  private static final int UNACKNOWLEDGED = 64;
   private static final int KEEP_ALIVE_SECONDS = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(1);
@@ -85,13 +82,11 @@ final class MqttDeviceLink implements Link {
   private void open() throws MqttException {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
+    options.setSocketFactory(new NoDelaySocketFactory());
     options.setCleanStart(true);
     options.setSessionExpiryInterval(0L);
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
     options.setConnectionTimeout((int) PATIENCE.toSeconds());
-    if (client.getServerURI().startsWith("tcp:")) {
-      options.setSocketFactory(new NoDelaySockets());
-    }
     options.setWill(topics + "/state", retained(OFFLINE));
     client.setCallback(new Callbacks());
     try {

@@ -1,0 +1,142 @@
+package io.tinyloop.protocol.arithmetic;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Sums of products for three rows at once (the gates r, z, n of a unit), samples innermost, in
+ * float32 fused multiply-adds. They are exact: an accumulator starts at 1.5·2^23, every partial sum
+ * is an integer of at most 2^22, and in that range floats are the integers, one a bit pattern. The
+ * bit pattern minus {@link #ORIGIN} is the sum; longer rows are summed in several passes.
+ */
+final class VectorEngineProducts {
+
+  /** Samples side by side. */
+  static final int WIDTH = 64;
+
+  /** Rows computed together. */
+  static final int ROWS = 3;
+
+  /** 1.5·2^23 as a bit pattern. */
+  static final int ORIGIN = 0x4B400000;
+
+  static final VectorSpecies<Float> FLOATS =
+      FloatVector.SPECIES_PREFERRED.length() > 16
+          ? FloatVector.SPECIES_512
+          : FloatVector.SPECIES_PREFERRED;
+
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+
+  private static final int LANES = FLOATS.length();
+  private static final float START = 0x1.8p23f;
+  private static final long LARGEST_SUM = 1 << 22;
+
+  /** Groups of three rows: element (group·columns + column)·3 + row. */
+  private final float[] weights;
+
+  /** Sums of a further pass. */
+  private final int[] partial = new int[ROWS * WIDTH];
+
+  private final int columns;
+  private final int columnsInAPass;
+
+  /**
+   * @param rows weight values of each row; their number is a multiple of three
+   * @param weightMagnitude largest |w| possible
+   * @param inputMagnitude largest |x| possible
+   */
+  VectorEngineProducts(int[][] rows, int weightMagnitude, int inputMagnitude) {
+    columns = rows[0].length;
+    long product = Math.max(1, (long) weightMagnitude * inputMagnitude);
+    columnsInAPass = (int) Math.min(columns, LARGEST_SUM / product);
+    weights = new float[rows.length * columns];
+    for (int row = 0; row < rows.length; row++) {
+      for (int column = 0; column < columns; column++) {
+        weights[(row / ROWS * columns + column) * ROWS + row % ROWS] = rows[row][column];
+      }
+    }
+  }
+
+  /** By how much a result is too large: this times {@link #ORIGIN}. */
+  int passes() {
+    return (columns + columnsInAPass - 1) / columnsInAPass;
+  }
+
+  /**
+   * Writes the sums of {@code group}, each {@link #passes} · {@link #ORIGIN} too large, modulo
+   * 2^32.
+   *
+   * @param x columns × WIDTH values
+   * @param sums 3 × WIDTH sums from {@code at} on
+   */
+  void compute(int group, float[] x, int[] sums, int at) {
+    int to = Math.min(columns, columnsInAPass);
+    pass(group, 0, to, x, sums, at);
+    for (int from = to; from < columns; from = to) {
+      to = Math.min(columns, from + columnsInAPass);
+      pass(group, from, to, x, partial, 0);
+      for (int i = 0; i < partial.length; i += LANES) {
+        IntVector.fromArray(INTS, sums, at + i)
+            .add(IntVector.fromArray(INTS, partial, i))
+            .intoArray(sums, at + i);
+      }
+    }
+  }
+
+  private void pass(int group, int from, int to, float[] x, int[] sums, int at) {
+    for (int sample = 0; sample < WIDTH; sample += 4 * LANES) {
+      block(weights, group * columns, from, to, x, sample, sums, at + sample);
+    }
+  }
+
+  private static void block(
+      float[] weights, int base, int from, int to, float[] x, int sample, int[] sums, int at) {
+    FloatVector a0 = FloatVector.broadcast(FLOATS, START);
+    FloatVector a1 = FloatVector.broadcast(FLOATS, START);
+    FloatVector a2 = FloatVector.broadcast(FLOATS, START);
+    FloatVector a3 = FloatVector.broadcast(FLOATS, START);
+    FloatVector b0 = FloatVector.broadcast(FLOATS, START);
+    FloatVector b1 = FloatVector.broadcast(FLOATS, START);
+    FloatVector b2 = FloatVector.broadcast(FLOATS, START);
+    FloatVector b3 = FloatVector.broadcast(FLOATS, START);
+    FloatVector c0 = FloatVector.broadcast(FLOATS, START);
+    FloatVector c1 = FloatVector.broadcast(FLOATS, START);
+    FloatVector c2 = FloatVector.broadcast(FLOATS, START);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, START);
+    for (int column = from; column < to; column++) {
+      int xAt = column * WIDTH + sample;
+      int wAt = (base + column) * ROWS;
+      FloatVector x0 = FloatVector.fromArray(FLOATS, x, xAt);
+      FloatVector x1 = FloatVector.fromArray(FLOATS, x, xAt + LANES);
+      FloatVector x2 = FloatVector.fromArray(FLOATS, x, xAt + 2 * LANES);
+      FloatVector x3 = FloatVector.fromArray(FLOATS, x, xAt + 3 * LANES);
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[wAt]);
+      a0 = w.fma(x0, a0);
+      a1 = w.fma(x1, a1);
+      a2 = w.fma(x2, a2);
+      a3 = w.fma(x3, a3);
+      w = FloatVector.broadcast(FLOATS, weights[wAt + 1]);
+      b0 = w.fma(x0, b0);
+      b1 = w.fma(x1, b1);
+      b2 = w.fma(x2, b2);
+      b3 = w.fma(x3, b3);
+      w = FloatVector.broadcast(FLOATS, weights[wAt + 2]);
+      c0 = w.fma(x0, c0);
+      c1 = w.fma(x1, c1);
+      c2 = w.fma(x2, c2);
+      c3 = w.fma(x3, c3);
+    }
+    store(a0, a1, a2, a3, sums, at);
+    store(b0, b1, b2, b3, sums, at + WIDTH);
+    store(c0, c1, c2, c3, sums, at + 2 * WIDTH);
+  }
+
+  private static void store(
+      FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, int[] sums, int at) {
+    v0.reinterpretAsInts().intoArray(sums, at);
+    v1.reinterpretAsInts().intoArray(sums, at + LANES);
+    v2.reinterpretAsInts().intoArray(sums, at + 2 * LANES);
+    v3.reinterpretAsInts().intoArray(sums, at + 3 * LANES);
+  }
+}
