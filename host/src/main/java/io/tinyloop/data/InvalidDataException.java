@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
  * <p>The message is two lines: the problem, which quotes the file and the offending value, and the
  * advice, which begins with "Maybe".
  */
-public final class InvalidDataException extends RuntimeException {
+public final class InvalidDataException extends IllegalArgumentException {
 
   private final String problem;
   private final String advice;

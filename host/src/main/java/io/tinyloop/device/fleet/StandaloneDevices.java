@@ -1,0 +1,117 @@
+package io.tinyloop.device.fleet;
+
+import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.device.DeviceProfile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Simulated devices for other processes to use: each is reached over a real link. */
+public final class StandaloneDevices implements AutoCloseable {
+
+  private static final String TENANT = "default";
+
+  private final Simulator simulator;
+  private final DeviceProfile profile;
+  private final String core;
+  private final int count;
+  private final List<Path> links = new ArrayList<>();
+
+  private StandaloneDevices(Simulator simulator, DeviceProfile profile, String core, int count) {
+    this.simulator = simulator;
+    this.profile = profile;
+    this.core = core;
+    this.count = count;
+  }
+
+  /**
+   * {@code count} devices of {@code core}, not started yet.
+   *
+   * @throws InvalidDeviceException if there is no such core, or the count is out of range
+   */
+  public static StandaloneDevices of(String core, int count, long seed) {
+    DeviceSpec.parse("sim:" + core);
+    if (count < 1 || count > DeviceSpec.MAX_COUNT) {
+      throw new InvalidDeviceException(
+          "The number of devices (%d) must be in [1, %d].".formatted(count, DeviceSpec.MAX_COUNT),
+          "Maybe --count 4.");
+    }
+    Simulator simulator = new Simulator(BatchedEngine.fastest(), seed, InstantSource.system());
+    return new StandaloneDevices(simulator, simulator.profile(core), core, count);
+  }
+
+  private String uid(int number) {
+    return "sim-%s-%d".formatted(core, number);
+  }
+
+  /**
+   * Listens on loopback, on {@code port} and those after it, or on free ones for 0.
+   *
+   * @return how each device is named in a fleet
+   */
+  public List<String> tcp(int port) throws IOException {
+    if (port < 0 || port + count > 65536) {
+      throw new InvalidDeviceException(
+          "The ports (%d and the %d after it) must be in [1, 65535].".formatted(port, count - 1),
+          "Maybe --tcp 7000.");
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      var server = simulator.tcp(uid(i + 1), profile, loopback, port == 0 ? 0 : port + i);
+      names.add("tcp:%s:%d".formatted(loopback.getHostAddress(), server.port()));
+    }
+    return names;
+  }
+
+  /**
+   * Opens pseudo-terminals and links to them in {@code directory}.
+   *
+   * @return how each device is named in a fleet
+   */
+  public List<String> pty(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      Path link = directory.toAbsolutePath().resolve(uid(i));
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, Path.of(simulator.pty(uid(i), profile).path()));
+      links.add(link);
+      names.add("serial:" + link);
+    }
+    return names;
+  }
+
+  /**
+   * Connects to an MQTT broker and keeps trying to.
+   *
+   * @return how each device is named in a fleet
+   */
+  public List<String> mqtt(String broker) {
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      simulator.mqtt(uid(i), profile, broker, TENANT);
+      names.add("mqtt:" + uid(i));
+    }
+    return names;
+  }
+
+  @Override
+  public void close() {
+    simulator.close();
+    for (Path link : links) {
+      try {
+        Files.deleteIfExists(link);
+      } catch (IOException e) {
+        // A link to a closed terminal is left behind; it does no harm.
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.tinyloop.evaluate;
+
+import io.tinyloop.device.DevicePool;
+import io.tinyloop.device.DeviceReport;
+import io.tinyloop.device.EvaluationJob;
+import io.tinyloop.device.Outcome;
+import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.quantize.InfeasibleCandidateException;
+import io.tinyloop.quantize.Quantizer;
+import io.tinyloop.search.Genome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates candidates on a pool of devices. {@link #evaluate} is the flow of the whole product:
+ * genome → quantized model → wire → device → measurement → individual. Thread-safe.
+ */
+public final class CandidateEvaluator {
+
+  private final Quantizer quantizer;
+  private final StaticLimits limits;
+  private final DevicePool pool;
+  private final @Nullable TimingPlan timing;
+  private final Duration deadline;
+  private final long homogeneousBytes;
+
+  /**
+   * @param quantizer where real numbers end
+   * @param limits what is refused before an upload
+   * @param pool who runs candidates
+   * @param timing how they are timed; null: accuracy only
+   * @param deadline of one attempt on one device
+   * @param homogeneousBytes modelBytes of the 8-bit homogeneous model
+   */
+  public CandidateEvaluator(
+      Quantizer quantizer,
+      StaticLimits limits,
+      DevicePool pool,
+      @Nullable TimingPlan timing,
+      Duration deadline,
+      long homogeneousBytes) {
+    this.quantizer = quantizer;
+    this.limits = limits;
+    this.pool = pool;
+    this.timing = timing;
+    this.deadline = deadline;
+    this.homogeneousBytes = homogeneousBytes;
+  }
+
+  /**
+   * Runs a candidate on all samples of {@code set}.
+   *
+   * @throws EquipmentException if no device could: nothing is said about the candidate then
+   */
+  public Evaluation evaluate(Genome genome, EvaluationSet set) throws InterruptedException {
+    try {
+      QuantizedGru model = quantizer.quantize(genome.layers());
+      EvaluationJob job = EvaluationJob.of(model, set.samples(), timing, deadline);
+      Optional<Evaluation.Infeasible> refusal = limits.refuse(genome, job);
+      return refusal.isPresent() ? refusal.get() : conclude(genome, job, outcome(job), set);
+    } catch (InfeasibleCandidateException e) {
+      return new Evaluation.Infeasible(genome, String.valueOf(e.getMessage()), 1);
+    }
+  }
+
+  private Outcome outcome(EvaluationJob job) throws InterruptedException {
+    try {
+      return pool.submit(job).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The pool broke down.", e.getCause());
+    }
+  }
+
+  private Evaluation conclude(
+      Genome genome, EvaluationJob job, Outcome outcome, EvaluationSet set) {
+    return switch (outcome) {
+      case Outcome.Ok(DeviceReport report) ->
+          new Evaluation.Completed(individual(genome, job, report, set));
+      case Outcome.CandidateInfeasible(String device, String reason) ->
+          new Evaluation.Infeasible(genome, reason, 1);
+      case Outcome.DeviceFault _,
+          Outcome.LinkFault _,
+          Outcome.InstrumentFault _,
+          Outcome.TimedOut _,
+          Outcome.LeaseLost _ ->
+          throw new EquipmentException(outcome);
+    };
+  }
+
+  private Individual individual(
+      Genome genome, EvaluationJob job, DeviceReport report, EvaluationSet set) {
+    return new Individual(
+        genome.space(),
+        genome.genes(),
+        new Accuracy(report.correct(), report.total(), set.split(), AccuracyMode.DEVICE),
+        report.modelBytes(),
+        report.residentBytes(),
+        job.model().parameterBits(),
+        (double) report.modelBytes() / homogeneousBytes,
+        report.latency(),
+        timing == null ? null : report.energy(),
+        report.device(),
+        report.predictionDigest().hex(),
+        report.stateDigest().hex());
+  }
+}

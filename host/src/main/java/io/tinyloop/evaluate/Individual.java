@@ -1,0 +1,63 @@
+package io.tinyloop.evaluate;
+
+import io.tinyloop.measure.Energy;
+import io.tinyloop.measure.Latency;
+import io.tinyloop.search.Genome;
+import io.tinyloop.search.Objective;
+import io.tinyloop.search.SearchSpace;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A candidate with what a device made of it: the record that the journal, the front and the REST
+ * interface hold. Its JSON form is the contract of {@code tinyloop evaluate --json}.
+ *
+ * @param genome the genes
+ * @param modelBytes dense image (ARITHMETIC.md, section 7)
+ * @param residentBytes RAM after repacking, plus working memory
+ * @param parameterBits GRU weight elements × width
+ * @param normalizedSize modelBytes over those of the 8-bit homogeneous model
+ * @param latency of one sequence; null where only accuracy was asked for
+ * @param energy of one sequence, or why there is none; null where only accuracy was asked for
+ * @param device uid of the device that computed it
+ */
+public record Individual(
+    SearchSpace space,
+    List<Integer> genome,
+    Accuracy accuracy,
+    long modelBytes,
+    long residentBytes,
+    long parameterBits,
+    double normalizedSize,
+    @Nullable Latency latency,
+    @Nullable Energy energy,
+    String device,
+    String predictionDigest,
+    String stateDigest) {
+
+  public Individual {
+    genome = List.copyOf(genome);
+  }
+
+  /** The genome with its space. */
+  public Genome toGenome() {
+    return new Genome(space, genome);
+  }
+
+  /** Every objective's value in its natural direction and unit, but those that are not known. */
+  public Map<Objective, Double> quantities() {
+    Map<Objective, Double> quantities = new EnumMap<>(Objective.class);
+    quantities.put(Objective.ACCURACY, accuracy.value());
+    quantities.put(Objective.SIZE, (double) modelBytes);
+    quantities.put(Objective.RAM, (double) residentBytes);
+    if (latency != null) {
+      quantities.put(Objective.LATENCY, latency.valueMicros());
+    }
+    if (energy != null && energy.valueMicrojoules() != null) {
+      quantities.put(Objective.ENERGY, energy.valueMicrojoules());
+    }
+    return quantities;
+  }
+}

@@ -1,0 +1,140 @@
+package io.tinyloop.run;
+
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.RunState;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A run that this host works on: its thread, what it shows, and who listens. Thread-safe. */
+final class ActiveRun implements RunListener {
+
+  private final String id;
+  private final RunConfiguration configuration;
+  private final Journal journal;
+  private final RunLauncher launcher;
+  private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile boolean stopped;
+  private volatile @Nullable Progress progress;
+  private volatile FrontView front = new FrontView(List.of(), List.of());
+  private volatile @Nullable Experiment experiment;
+
+  ActiveRun(String id, RunConfiguration configuration, Journal journal, RunLauncher launcher) {
+    this.id = id;
+    this.configuration = configuration;
+    this.journal = journal;
+    this.launcher = launcher;
+    this.thread = Thread.ofVirtual().name("run-" + id).unstarted(this::work);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void work() {
+    try (Experiment opened = launcher.open(configuration, this::incident)) {
+      experiment = opened;
+      RunReport report =
+          new SearchRun(id, configuration, opened, journal, launcher.clock(), this).execute();
+      journal.complete(id, Json.write(report));
+    } catch (InterruptedException e) {
+      if (stopped) {
+        journal.setState(id, RunState.STOPPED, null);
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    } finally {
+      experiment = null;
+      progress = null;
+      ended.countDown();
+      journal
+          .run(id)
+          .map(run -> RunView.of(run, null))
+          .ifPresent(view -> tell(listener -> listener.ended(view)));
+    }
+  }
+
+  /** The run's failure, kept with it; the journal may be what failed. */
+  private void fail(RuntimeException e) {
+    String detail = e.getMessage() == null ? e.toString() : e.getMessage();
+    try {
+      journal.setState(id, RunState.FAILED, detail);
+    } catch (RuntimeException journalFailure) {
+      e.addSuppressed(journalFailure);
+      throw e;
+    }
+  }
+
+  boolean stop() {
+    boolean running = thread.isAlive();
+    stopped = true;
+    thread.interrupt();
+    return running;
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  void await() throws InterruptedException {
+    ended.await();
+  }
+
+  void awaitQuietly() {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Nullable Progress progress() {
+    return progress;
+  }
+
+  FrontView front() {
+    return front;
+  }
+
+  List<DeviceView> devices() {
+    Experiment opened = experiment;
+    return opened == null ? List.of() : opened.devices();
+  }
+
+  RunService.Subscription subscribe(RunListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void tell(Consumer<RunListener> event) {
+    listeners.forEach(event);
+  }
+
+  @Override
+  public void progress(Progress now) {
+    progress = now;
+    tell(listener -> listener.progress(now));
+  }
+
+  @Override
+  public void evaluated(Individual individual) {
+    tell(listener -> listener.evaluated(individual));
+  }
+
+  @Override
+  public void front(FrontView now) {
+    front = now;
+    tell(listener -> listener.front(now));
+  }
+
+  @Override
+  public void incident(String device, String kind, String detail) {
+    journal.recordIncident(id, device, kind, detail);
+    tell(listener -> listener.incident(device, kind, detail));
+  }
+}

@@ -1,0 +1,93 @@
+package io.tinyloop.run;
+
+import io.tinyloop.data.Split;
+import io.tinyloop.evaluate.CandidateEvaluator;
+import io.tinyloop.evaluate.Evaluation;
+import io.tinyloop.evaluate.Evaluation.Completed;
+import io.tinyloop.evaluate.EvaluationSet;
+import io.tinyloop.search.Genome;
+import io.tinyloop.search.SearchSpace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a run works with: a calibrated model, its samples, and a fleet. Owned by one run. */
+final class Experiment implements AutoCloseable {
+
+  private final OpenedModel model;
+  private final OpenFleet fleet;
+  private final CandidateEvaluator evaluator;
+  private final int searchSamples;
+  private @Nullable EvaluationSet searchSet;
+  private @Nullable EvaluationSet validationSet;
+  private @Nullable EvaluationSet testSet;
+
+  Experiment(OpenedModel model, OpenFleet fleet, CandidateEvaluator evaluator, int searchSamples) {
+    this.model = model;
+    this.fleet = fleet;
+    this.evaluator = evaluator;
+    this.searchSamples = searchSamples;
+  }
+
+  CandidateEvaluator evaluator() {
+    return evaluator;
+  }
+
+  int layers() {
+    return model.layers();
+  }
+
+  String dataset() {
+    return model.data().dataset().id();
+  }
+
+  /** The validation samples that candidates run while searching. */
+  EvaluationSet searchSet() {
+    if (searchSet == null) {
+      searchSet = model.samples(Split.VALIDATION, searchSamples);
+    }
+    return searchSet;
+  }
+
+  /** All validation samples. */
+  EvaluationSet validationSet() {
+    if (validationSet == null) {
+      EvaluationSet all = model.samples(Split.VALIDATION);
+      validationSet = all.digest().equals(searchSet().digest()) ? searchSet() : all;
+    }
+    return validationSet;
+  }
+
+  /** All test samples; read from disk at the first call, not before. */
+  EvaluationSet testSet() {
+    if (testSet == null) {
+      testSet = model.samples(Split.TEST);
+    }
+    return testSet;
+  }
+
+  List<DeviceView> devices() {
+    return fleet.pool().snapshot().stream().map(DeviceView::of).toList();
+  }
+
+  /** Time that devices were busy, summed over them. */
+  double deviceSeconds() {
+    return devices().stream().mapToDouble(DeviceView::busySeconds).sum();
+  }
+
+  /** Latency of one sequence of the 8-bit homogeneous model, on one device. */
+  double homogeneousLatencyMicros() throws InterruptedException {
+    Evaluation evaluation =
+        evaluator.evaluate(
+            Genome.homogeneous(SearchSpace.PAPER, 8, layers()), model.samples(Split.VALIDATION, 1));
+    if (evaluation instanceof Completed completed && completed.individual().latency() != null) {
+      return completed.individual().latency().valueMicros();
+    }
+    throw new IllegalStateException(
+        "The 8-bit homogeneous model could not be timed: " + evaluation);
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+  }
+}

@@ -1,0 +1,109 @@
+package io.tinyloop.run;
+
+import io.tinyloop.device.ConformanceAdmission;
+import io.tinyloop.device.DevicePool;
+import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.DeviceState;
+import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.EvaluationJob;
+import io.tinyloop.device.Outcome;
+import io.tinyloop.device.PoolListener;
+import io.tinyloop.device.PoolSettings;
+import io.tinyloop.device.fleet.Fleet;
+import io.tinyloop.device.fleet.FleetFactory;
+import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A fleet and the pool that shares it out. */
+final class OpenFleet implements AutoCloseable {
+
+  private static final Duration ADMISSION = Duration.ofSeconds(60);
+
+  /** Epochs count seconds from here, so that a later host's is newer; int until 2091. */
+  private static final Instant EPOCH = Instant.parse("2023-01-01T00:00:00Z");
+
+  private final Fleet fleet;
+  private final DevicePool pool;
+
+  private OpenFleet(Fleet fleet, DevicePool pool) {
+    this.fleet = fleet;
+    this.pool = pool;
+  }
+
+  /**
+   * Opens the devices of {@code specs} and waits until they are admitted.
+   *
+   * @param specs {@code kind:id[xN]}, comma-separated
+   * @throws IllegalArgumentException in two lines, if no device could be admitted
+   */
+  static OpenFleet start(String specs, InstantSource clock, RunLauncher.IncidentListener incidents)
+      throws InterruptedException {
+    BatchedEngine engine = BatchedEngine.fastest();
+    Fleet fleet = open(specs, FleetSettings.with(engine, 1));
+    try {
+      DevicePool pool =
+          DevicePool.start(
+              fleet.devices(),
+              PoolSettings.withEpoch((int) Duration.between(EPOCH, clock.instant()).toSeconds()),
+              new ConformanceAdmission(),
+              engine,
+              new Incidents(incidents));
+      OpenFleet opened = new OpenFleet(fleet, pool);
+      opened.awaitAdmission(specs);
+      return opened;
+    } catch (RuntimeException | InterruptedException e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  private static Fleet open(String specs, FleetSettings settings) {
+    try {
+      return FleetFactory.of(DeviceSpec.parseFleet(specs), settings);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private void awaitAdmission(String specs) throws InterruptedException {
+    boolean settled = pool.awaitAdmission(ADMISSION);
+    List<DeviceStatus> devices = pool.snapshot();
+    boolean any = devices.stream().anyMatch(device -> device.state() == DeviceState.IDLE);
+    if (!settled || !any) {
+      String faults =
+          devices.stream()
+              .map(device -> device.name() + ": " + device.lastFault())
+              .collect(Collectors.joining("; "));
+      close();
+      throw new IllegalArgumentException(
+          "No device of the fleet (%s) could be opened: %s%nMaybe it is switched off, or its address is another."
+              .formatted(specs, faults));
+    }
+  }
+
+  DevicePool pool() {
+    return pool;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    fleet.close();
+  }
+
+  /** Passes faults on, and nothing about candidates. */
+  private record Incidents(RunLauncher.IncidentListener incidents) implements PoolListener {
+    @Override
+    public void attempted(String device, EvaluationJob job, Outcome outcome) {
+      if (!outcome.kind().settled()) {
+        incidents.incident(device, outcome.kind().name(), outcome.reason());
+      }
+    }
+  }
+}

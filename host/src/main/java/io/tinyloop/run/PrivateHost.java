@@ -1,0 +1,100 @@
+package io.tinyloop.run;
+
+import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.RunRecord;
+import io.tinyloop.journal.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A host for one run, without a server: its journal and its files are in one folder. What {@code
+ * tinyloop search} uses when no host is named.
+ */
+public final class PrivateHost implements AutoCloseable {
+
+  private final Path directory;
+  private final Journal journal;
+  private final RunService runs;
+
+  private PrivateHost(Path directory, Journal journal, RunService runs) {
+    this.directory = directory;
+    this.journal = journal;
+    this.runs = runs;
+  }
+
+  /**
+   * Opens {@code directory}, made if needed.
+   *
+   * @param notes is told what a user may not expect
+   */
+  public static PrivateHost open(Path directory, Consumer<String> notes) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The folder (%s) cannot be made: %s%nMaybe name another with --out."
+              .formatted(directory, e),
+          e);
+    }
+    InstantSource clock = InstantSource.system();
+    Journal journal = Journal.open(directory, clock);
+    String name = directory.toAbsolutePath().normalize().getFileName().toString();
+    RunService runs = new RunService(journal, new RunLauncher(clock, notes), () -> name);
+    return new PrivateHost(directory, journal, runs);
+  }
+
+  /** Starts the folder's one run and returns its id. */
+  public String start(RunConfiguration configuration, RunListener listener) {
+    List<RunRecord> known = journal.runs();
+    if (!known.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The folder (%s) holds a run already, in state %s.%nMaybe go on with it: --resume %s; or name another folder."
+              .formatted(directory, known.getFirst().state(), directory));
+    }
+    return runs.start(configuration, listener);
+  }
+
+  /** Goes on with the folder's run, whatever ended it, and returns its id. */
+  public String resume(RunListener listener) {
+    List<RunRecord> known = journal.runs();
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The folder (%s) holds no run.%nMaybe start one: tinyloop search --task row-mnist --out %s"
+              .formatted(directory, directory));
+    }
+    return runs.resume(known.getFirst().id(), listener);
+  }
+
+  /**
+   * Waits for the run's end and writes its files.
+   *
+   * @throws RunFailedException if it failed
+   */
+  public RunReport await(String id) throws InterruptedException {
+    RunView run = runs.await(id);
+    if (run.state() != RunState.COMPLETED) {
+      throw new RunFailedException(run.detail(), directory);
+    }
+    RunReport report = runs.report(id).orElseThrow();
+    try {
+      RunFiles.write(directory, report, runs.journalLines(id));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The files of the run cannot be written into %s; the journal has them all."
+              .formatted(directory),
+          e);
+    }
+    return report;
+  }
+
+  @Override
+  public void close() {
+    runs.close();
+    journal.close();
+  }
+}

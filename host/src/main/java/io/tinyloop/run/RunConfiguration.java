@@ -1,0 +1,75 @@
+package io.tinyloop.run;
+
+import io.tinyloop.search.Objective;
+import io.tinyloop.search.SearchSpace;
+import java.util.List;
+
+/**
+ * All that a run is a function of, beside the commit and the data: the same configuration gives the
+ * same front. Stored in the journal as JSON.
+ *
+ * @param source which float model on which data
+ * @param space {@code paper} or {@code split}
+ * @param objectives names, accuracy among them or not, at least two
+ * @param constraints for example {@code latency<5ms}
+ * @param fleet device specifications, for example {@code sim:cortex-m4x4}
+ * @param population individuals in a generation, at least 2
+ * @param generations at least 1
+ * @param seed of every random choice
+ * @param statePath width of the state path in the homogeneous baselines
+ * @param samples validation samples that a candidate is evaluated on while searching, at least 1
+ */
+public record RunConfiguration(
+    ModelSource source,
+    String space,
+    List<String> objectives,
+    List<String> constraints,
+    String fleet,
+    int population,
+    int generations,
+    long seed,
+    String statePath,
+    int samples) {
+
+  /** Bounds that keep a mistyped number from becoming a run of years. */
+  public static final int MAX_POPULATION = 10_000;
+
+  public static final int MAX_GENERATIONS = 100_000;
+
+  public RunConfiguration {
+    objectives = List.copyOf(objectives);
+    constraints = List.copyOf(constraints);
+    SearchSpace.parse(space);
+    StatePath.parse(statePath);
+    if (objectives.size() < 2 || objectives.stream().distinct().count() != objectives.size()) {
+      throw new IllegalArgumentException(
+          "The objectives %s must be two or more different ones.%nMaybe accuracy,size."
+              .formatted(objectives));
+    }
+    objectives.forEach(Objective::parse);
+    check("population", population, 2, MAX_POPULATION);
+    check("generations", generations, 1, MAX_GENERATIONS);
+    check("samples", samples, 1, 1_000_000);
+  }
+
+  private static void check(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "The %s (%d) must be in [%d, %d].%nMaybe a digit is missing or superfluous."
+              .formatted(name, value, min, max));
+    }
+  }
+
+  public SearchSpace searchSpace() {
+    return SearchSpace.parse(space);
+  }
+
+  public List<Objective> objectiveList() {
+    return objectives.stream().map(Objective::parse).toList();
+  }
+
+  /** Most evaluations that the search phase can ask for. */
+  public int budget() {
+    return Math.multiplyExact(population, generations);
+  }
+}

@@ -1,0 +1,101 @@
+package io.tinyloop.run;
+
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.search.Objective;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run found: {@code report.json}.
+ *
+ * @param datasetDigest of the validation data set image
+ * @param homogeneous the baselines on all validation samples
+ * @param front the mixed front on all validation samples
+ * @param test the front and the baselines, once, on the test split
+ * @param smallest the smallest individual that keeps the 8-bit homogeneous accuracy within half a
+ *     point; null if there is none
+ * @param evaluations device evaluations of all phases
+ * @param wallSeconds from start to report, of the last session of a resumed run
+ * @param deviceSeconds time that devices were busy, summed over devices
+ */
+public record RunReport(
+    String id,
+    RunConfiguration configuration,
+    String dataset,
+    String datasetDigest,
+    HypervolumeReport hypervolume,
+    List<HomogeneousPoint> homogeneous,
+    List<Individual> front,
+    List<TestPoint> test,
+    @Nullable Smallest smallest,
+    int evaluations,
+    Map<Phase, Integer> evaluationsByPhase,
+    double wallSeconds,
+    double deviceSeconds) {
+
+  public RunReport {
+    homogeneous = List.copyOf(homogeneous);
+    front = List.copyOf(front);
+    test = List.copyOf(test);
+    evaluationsByPhase = Map.copyOf(evaluationsByPhase);
+  }
+
+  /**
+   * Hypervolume of the fronts on all validation samples, each a fraction of the box between the
+   * ideal point and the reference point.
+   *
+   * @param mixed the search's front
+   * @param homogeneous the front of the baselines 2…8
+   * @param random the front of the random baseline with the same budget
+   */
+  public record HypervolumeReport(
+      double mixed, double homogeneous, double random, Reference referencePoint) {}
+
+  /** The corner that hypervolume is measured from, as quantities in their natural direction. */
+  public record Reference(String name, Map<Objective, Double> values) {}
+
+  /**
+   * A model on the test split.
+   *
+   * @param bits width of a homogeneous baseline; null for a mixed genome
+   */
+  public record TestPoint(
+      @Nullable Integer bits,
+      List<Integer> genome,
+      double accuracy,
+      int correct,
+      int total,
+      long modelBytes,
+      long parameterBits,
+      double normalizedSize) {
+
+    static TestPoint of(@Nullable Integer bits, Individual individual) {
+      return new TestPoint(
+          bits,
+          individual.genome(),
+          individual.accuracy().value(),
+          individual.accuracy().correct(),
+          individual.accuracy().total(),
+          individual.modelBytes(),
+          individual.parameterBits(),
+          individual.normalizedSize());
+    }
+  }
+
+  /**
+   * The smallest mixed model of comparable accuracy: chosen on validation, checked on test.
+   *
+   * @param bytesSaved fraction of the 8-bit homogeneous modelBytes that it saves
+   * @param bitsSaved fraction of the 8-bit homogeneous parameterBits that it saves
+   * @param validationLoss accuracy of 8-bit homogeneous minus its own, on validation
+   * @param testLoss the same on test
+   */
+  public record Smallest(
+      List<Integer> genome,
+      long modelBytes,
+      double bytesSaved,
+      double bitsSaved,
+      double validationLoss,
+      double testLoss) {}
+}

@@ -1,0 +1,164 @@
+package io.tinyloop.run;
+
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.RunRecord;
+import io.tinyloop.journal.RunState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The runs of one host: starts them, resumes them after a restart, shows them. Thread-safe; each
+ * run has a thread of its own.
+ */
+public final class RunService implements AutoCloseable {
+
+  private final Journal journal;
+  private final RunLauncher launcher;
+  private final Supplier<String> ids;
+  private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
+
+  /**
+   * @param ids gives each run its id
+   */
+  public RunService(Journal journal, RunLauncher launcher, Supplier<String> ids) {
+    this.journal = journal;
+    this.launcher = launcher;
+    this.ids = ids;
+  }
+
+  /** Starts a run and returns its id. */
+  public String start(RunConfiguration configuration) {
+    return start(configuration, new RunListener() {});
+  }
+
+  /** Starts a run that {@code listener} hears from its first moment on, and returns its id. */
+  public String start(RunConfiguration configuration, RunListener listener) {
+    launcher.check(configuration);
+    String id = ids.get();
+    journal.createRun(id, Json.write(configuration));
+    launch(id, configuration, listener);
+    return id;
+  }
+
+  /** Goes on with a run, whatever ended it; one that is completed is only reported again. */
+  public String resume(String id, RunListener listener) {
+    RunRecord run = journal.run(id).orElseThrow();
+    if (run.state() != RunState.COMPLETED) {
+      journal.setState(id, RunState.RUNNING, null);
+      launch(id, Json.read(run.configuration(), RunConfiguration.class), listener);
+    }
+    return id;
+  }
+
+  /** Goes on with every run that was running when the host last ended. */
+  public void resumeAll() {
+    for (RunRecord run : journal.runs()) {
+      if (run.state() == RunState.RUNNING && !active.containsKey(run.id())) {
+        resume(run.id(), new RunListener() {});
+      }
+    }
+  }
+
+  private void launch(String id, RunConfiguration configuration, RunListener listener) {
+    ActiveRun run = new ActiveRun(id, configuration, journal, launcher);
+    run.subscribe(listener);
+    active.put(id, run);
+    run.start();
+  }
+
+  /** All runs, newest first. */
+  public List<RunView> runs() {
+    return journal.runs().stream().map(this::view).toList();
+  }
+
+  /** The run {@code id}. */
+  public Optional<RunView> run(String id) {
+    return journal.run(id).map(this::view);
+  }
+
+  private RunView view(RunRecord run) {
+    ActiveRun running = active.get(run.id());
+    return RunView.of(run, running == null ? null : running.progress());
+  }
+
+  /** All individuals of a run on any data, in order of completion. */
+  public List<Individual> individuals(String id) {
+    return journal.evaluations(id).stream()
+        .filter(evaluation -> evaluation.outcome().equals(JournaledEvaluator.OK))
+        .map(evaluation -> Json.read(evaluation.body(), Individual.class))
+        .toList();
+  }
+
+  /** The front as it stands: of the report where there is one, live otherwise. */
+  public FrontView front(String id) {
+    Optional<RunReport> report = report(id);
+    if (report.isPresent()) {
+      return new FrontView(report.get().front(), report.get().homogeneous());
+    }
+    ActiveRun running = active.get(id);
+    return running == null ? new FrontView(List.of(), List.of()) : running.front();
+  }
+
+  /** The report of a completed run. */
+  public Optional<RunReport> report(String id) {
+    return journal
+        .run(id)
+        .flatMap(run -> Optional.ofNullable(run.report()))
+        .map(report -> Json.read(report, RunReport.class));
+  }
+
+  /** The journal of a run as JSON lines, one evaluation each. */
+  public String journalLines(String id) {
+    return RunFiles.journalLines(journal.evaluations(id));
+  }
+
+  /** Stops a run; its evaluations stay in the journal. Whether it was running. */
+  public boolean stop(String id) {
+    ActiveRun running = active.get(id);
+    return running != null && running.stop();
+  }
+
+  /** Waits until a run has ended and returns it. */
+  public RunView await(String id) throws InterruptedException {
+    ActiveRun running = active.get(id);
+    if (running != null) {
+      running.await();
+    }
+    return run(id).orElseThrow();
+  }
+
+  /**
+   * Tells {@code listener} what the run does from now on, until the returned subscription is
+   * closed. The run may have ended: then nothing comes.
+   */
+  public Subscription subscribe(String id, RunListener listener) {
+    ActiveRun running = active.get(id);
+    return running == null ? () -> {} : running.subscribe(listener);
+  }
+
+  /** A listener's place with a run. */
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** The devices that running runs hold. */
+  public List<DeviceView> devices() {
+    List<DeviceView> devices = new ArrayList<>();
+    active.values().forEach(run -> devices.addAll(run.devices()));
+    return devices;
+  }
+
+  /** Interrupts all runs and waits for them; they resume when the host starts again. */
+  @Override
+  public void close() {
+    active.values().forEach(ActiveRun::interrupt);
+    active.values().forEach(ActiveRun::awaitQuietly);
+  }
+}

@@ -1,0 +1,53 @@
+package io.tinyloop.run;
+
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.run.RunReport.Smallest;
+import io.tinyloop.run.RunReport.TestPoint;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The paper's question: how much smaller than 8-bit homogeneous at comparable accuracy? */
+final class SmallestModel {
+
+  /** Half a point: what counts as comparable. */
+  static final double TOLERANCE = 0.005;
+
+  private SmallestModel() {}
+
+  /** Chooses on validation alone; the test figures only accompany the choice. */
+  static @Nullable Smallest find(
+      List<Individual> front, List<HomogeneousPoint> homogeneous, List<TestPoint> test) {
+    Optional<HomogeneousPoint> eight = homogeneous.stream().filter(h -> h.bits() == 8).findFirst();
+    if (eight.isEmpty()) {
+      return null;
+    }
+    Individual reference = eight.get().individual();
+    double floor = reference.accuracy().value() - TOLERANCE;
+    return front.stream()
+        .filter(individual -> individual.accuracy().value() >= floor)
+        .min(Comparator.comparingLong(Individual::modelBytes))
+        .map(chosen -> compare(chosen, reference, test))
+        .orElse(null);
+  }
+
+  private static Smallest compare(Individual chosen, Individual reference, List<TestPoint> test) {
+    return new Smallest(
+        chosen.genome(),
+        chosen.modelBytes(),
+        1 - (double) chosen.modelBytes() / reference.modelBytes(),
+        1 - (double) chosen.parameterBits() / reference.parameterBits(),
+        reference.accuracy().value() - chosen.accuracy().value(),
+        testAccuracy(test, reference) - testAccuracy(test, chosen));
+  }
+
+  private static double testAccuracy(List<TestPoint> test, Individual individual) {
+    return test.stream()
+        .filter(point -> Objects.equals(point.genome(), individual.genome()))
+        .mapToDouble(TestPoint::accuracy)
+        .findFirst()
+        .orElseThrow();
+  }
+}
