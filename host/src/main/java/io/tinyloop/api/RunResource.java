@@ -1,0 +1,171 @@
+package io.tinyloop.api;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.run.FrontView;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.Progress;
+import io.tinyloop.run.RunConfiguration;
+import io.tinyloop.run.RunListener;
+import io.tinyloop.run.RunReport;
+import io.tinyloop.run.RunService;
+import io.tinyloop.run.RunView;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.net.URI;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs, their individuals, fronts and events. */
+@Path("/api/runs")
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+
+  private static final int EVENT_BUFFER = 4096;
+
+  private final RunService runs;
+
+  public RunResource(RunService runs) {
+    this.runs = runs;
+  }
+
+  @GET
+  public List<RunView> list() {
+    return runs.runs();
+  }
+
+  /** Starts a run; answers 201 with its place. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response start(@Nullable RunConfiguration configuration) {
+    if (configuration == null) {
+      throw new IllegalArgumentException(
+          "The request has no run configuration.\nMaybe send one as JSON in the body.");
+    }
+    if (configuration.source().dataDirectory() != null || configuration.source().model() != null) {
+      throw new IllegalArgumentException(
+          "A request names no files of the host (model %s, dataDirectory %s)."
+                  .formatted(configuration.source().model(), configuration.source().dataDirectory())
+              + "\nMaybe leave both away: the host has its own.");
+    }
+    String id = runs.start(configuration);
+    return Response.created(URI.create("/api/runs/" + id)).entity(view(id)).build();
+  }
+
+  @GET
+  @Path("{id}")
+  public RunView show(String id) {
+    return view(id);
+  }
+
+  @GET
+  @Path("{id}/individuals")
+  public List<Individual> individuals(String id) {
+    view(id);
+    return runs.individuals(id);
+  }
+
+  @GET
+  @Path("{id}/front")
+  public FrontView front(String id) {
+    view(id);
+    return runs.front(id);
+  }
+
+  @GET
+  @Path("{id}/report")
+  public RunReport report(String id) {
+    view(id);
+    return runs.report(id)
+        .orElseThrow(() -> new NotFoundException("Run " + id + " has no report yet."));
+  }
+
+  /** The journal as JSON lines. */
+  @GET
+  @Path("{id}/journal")
+  @Produces("application/jsonl")
+  public String journal(String id) {
+    view(id);
+    return runs.journalLines(id);
+  }
+
+  /** Stops a run; stopping one that has ended changes nothing. */
+  @POST
+  @Path("{id}/stop")
+  public RunView stop(String id) {
+    view(id);
+    runs.stop(id);
+    return view(id);
+  }
+
+  /** Server-sent events: {@code progress} (a run), {@code individual}, {@code front}. */
+  @GET
+  @Path("{id}/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Multi<OutboundSseEvent> events(String id, @Context Sse sse) {
+    view(id);
+    return Multi.createFrom()
+        .<OutboundSseEvent>emitter(
+            emitter -> {
+              BiConsumer<String, Object> send =
+                  (name, value) ->
+                      emitter.emit(
+                          sse.newEventBuilder().name(name).data(Json.write(value)).build());
+              RunService.Subscription subscription =
+                  runs.subscribe(id, new EventListener(id, send, emitter::complete));
+              emitter.onTermination(subscription::close);
+            },
+            BackPressureStrategy.DROP)
+        .onOverflow()
+        .buffer(EVENT_BUFFER);
+  }
+
+  private RunView view(String id) {
+    return runs.run(id).orElseThrow(() -> new NotFoundException("There is no run (" + id + ")."));
+  }
+
+  /** Turns what a run does into named events. */
+  private final class EventListener implements RunListener {
+    private final String id;
+    private final BiConsumer<String, Object> send;
+    private final Runnable end;
+
+    EventListener(String id, BiConsumer<String, Object> send, Runnable end) {
+      this.id = id;
+      this.send = send;
+      this.end = end;
+    }
+
+    @Override
+    public void progress(Progress progress) {
+      runs.run(id).ifPresent(run -> send.accept("progress", run));
+    }
+
+    @Override
+    public void evaluated(Individual individual) {
+      send.accept("individual", individual);
+    }
+
+    @Override
+    public void front(FrontView front) {
+      send.accept("front", front);
+    }
+
+    @Override
+    public void ended(RunView run) {
+      send.accept("progress", run);
+      end.run();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.tinyloop.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+
+/** The host's own settings, as {@code tinyloop.*} properties or {@code TINYLOOP_*} variables. */
+@ConfigMapping(prefix = "tinyloop")
+public interface HostConfiguration {
+
+  /** Folder of the journal database, or {@code memory} for one that ends with the host. */
+  @WithName("journal")
+  @WithDefault("tinyloop-data")
+  String journal();
+}

@@ -1,0 +1,68 @@
+package io.tinyloop.config;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tinyloop.journal.Journal;
+import io.tinyloop.run.RunLauncher;
+import io.tinyloop.run.RunService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** Puts the host together: the journal, the runs, and what happens when it starts and ends. */
+@ApplicationScoped
+public class HostParts {
+
+  private static final Logger LOG = Logger.getLogger(HostParts.class);
+  private static final DateTimeFormatter ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final InstantSource clock = InstantSource.system();
+  private final AtomicInteger started = new AtomicInteger();
+
+  @Produces
+  @Singleton
+  Journal journal(HostConfiguration configuration) {
+    if (configuration.journal().equals("memory")) {
+      return Journal.inMemory("host", clock);
+    }
+    Path directory = Path.of(configuration.journal());
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The journal's folder (" + directory + ") cannot be made.\nMaybe set tinyloop.journal.",
+          e);
+    }
+    return Journal.open(directory, clock);
+  }
+
+  @Produces
+  @Singleton
+  RunService runs(Journal journal) {
+    return new RunService(journal, new RunLauncher(clock, LOG::info), this::nextId);
+  }
+
+  private String nextId() {
+    return ID.format(clock.instant()) + "-" + started.incrementAndGet();
+  }
+
+  void start(@Observes StartupEvent event, RunService runs) {
+    runs.resumeAll();
+  }
+
+  void stop(@Observes ShutdownEvent event, RunService runs, Journal journal) {
+    runs.close();
+    journal.close();
+  }
+}

@@ -1,0 +1,148 @@
+package io.tinyloop.api;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.ModelSource;
+import io.tinyloop.run.RunConfiguration;
+import io.tinyloop.run.RunService;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(RunResourceTest.InMemory.class)
+class RunResourceTest {
+
+  /** A host whose journal ends with it. */
+  public static final class InMemory implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("tinyloop.journal", "memory");
+    }
+  }
+
+  @Inject RunService runs;
+
+  @TestHTTPResource("/")
+  URI root;
+
+  @Test
+  void aRunIsStartedWatchedAndReported() throws Exception {
+    String place =
+        given()
+            .contentType("application/json")
+            .body(Json.write(configuration("sim:cortex-m4x2")))
+            .post("/api/runs")
+            .then()
+            .statusCode(201)
+            .body("state", is("RUNNING"))
+            .extract()
+            .header("Location");
+    String id = place.substring(place.lastIndexOf('/') + 1);
+    when().get("/api/runs").then().statusCode(200).body("id", hasItem(id));
+
+    assertThat(events(id)).contains("event:progress", "event:individual", "event:front");
+
+    runs.await(id);
+    when().get("/api/runs/" + id).then().body("state", is("COMPLETED"));
+    when()
+        .get("/api/runs/" + id + "/front")
+        .then()
+        .body("individuals.size()", greaterThan(0))
+        .body("individuals.latency.provenance", everyItem(is("MODELLED")))
+        .body("homogeneous.bits", hasItem(8));
+    when().get("/api/runs/" + id + "/report").then().body("evaluations", greaterThan(14));
+    when()
+        .get("/api/runs/" + id + "/journal")
+        .then()
+        .statusCode(200)
+        .body(startsWith("{\"ordinal\":1,"));
+  }
+
+  @Test
+  void badRequestsAreProblemDetailsWithAnAdvice() {
+    given()
+        .contentType("application/json")
+        .body(Json.write(configuration("sim:cortex-m9")))
+        .post("/api/runs")
+        .then()
+        .statusCode(400)
+        .contentType(Problem.MEDIA_TYPE)
+        .body("detail", containsString("cortex-m9"))
+        .body("advice", startsWith("Maybe"));
+    given()
+        .contentType("application/json")
+        .body("{\"space\": 7")
+        .post("/api/runs")
+        .then()
+        .statusCode(400)
+        .body(not(containsString("\tat ")));
+    given()
+        .contentType("application/json")
+        .body(
+            Json.write(configuration("sim:cortex-m4"))
+                .replace("\"task\":", "\"model\":\"/etc/passwd\",\"task\":"))
+        .post("/api/runs")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("/etc/passwd"));
+    when().get("/api/runs/none").then().statusCode(404).body("detail", containsString("none"));
+  }
+
+  @Test
+  void thePageAndItsChartLibraryAreServed() {
+    String page = when().get("/").then().statusCode(200).extract().asString();
+    List<String> scripts =
+        Stream.of(page.split("\"")).filter(text -> text.endsWith(".js")).toList();
+    assertThat(scripts).hasSize(2);
+    scripts.forEach(script -> when().get("/" + script).then().statusCode(200));
+  }
+
+  private String events(String id) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(root.resolve("/api/runs/" + id + "/events"))
+            .header("Accept", "text/event-stream")
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static RunConfiguration configuration(String fleet) {
+    return new RunConfiguration(
+        new ModelSource(
+            "row-mnist",
+            "digits10k",
+            null,
+            null,
+            ModelSource.DEFAULT_WEIGHTS,
+            ModelSource.DEFAULT_RANGES),
+        "paper",
+        List.of("accuracy", "size", "latency"),
+        List.of(),
+        fleet,
+        4,
+        2,
+        1,
+        "narrow",
+        20);
+  }
+}
