@@ -1,33 +1,64 @@
 package io.tinyloop.cli;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.tinyloop.run.RunService;
 import java.net.BindException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What Quarkus runs once it has booted: it waits for the end. */
+/** What Quarkus runs once it has booted: a command's own task, then the wait for the end. */
 public final class HostApplication implements QuarkusApplication {
 
+  /** What a command does with the host once it is up. */
+  @FunctionalInterface
+  interface Task {
+    /** Returns the exit code, at once or at the end of the host. */
+    int run(RunService runs) throws InterruptedException;
+  }
+
+  private static volatile Task task = HostApplication::serve;
+
   @Override
-  public int run(String... arguments) {
+  public int run(String... arguments) throws InterruptedException {
+    return task.run(Arc.container().instance(RunService.class).get());
+  }
+
+  /** Waits until the host ends. */
+  static int serve(RunService runs) {
     Quarkus.waitForExit();
     return ExitCode.OK.number();
   }
 
   /**
-   * Boots Quarkus in this JVM, runs {@code application} in it and returns when both have ended.
+   * Boots Quarkus in this JVM, runs {@code task} in it and returns its exit code when both have
+   * ended.
    *
    * @param port of the page and of REST; 0 takes any free one
+   * @param journal folder of the journal, or {@code memory}
    * @throws BadInputException when the port is in use
    */
-  static void run(Class<? extends QuarkusApplication> application, int port) {
+  static int boot(int port, String journal, Task task) {
+    if (port < 0 || port > 65535) {
+      throw new BadInputException(
+          "The port (%d) must be in [0, 65535].".formatted(port), "Maybe --port 8080.");
+    }
+    HostApplication.task = task;
     System.setProperty("quarkus.http.port", Integer.toString(port));
+    System.setProperty("tinyloop.journal", journal);
+    AtomicInteger exitCode = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    Quarkus.run(application, (code, problem) -> failure.set(problem));
+    Quarkus.run(
+        HostApplication.class,
+        (code, problem) -> {
+          exitCode.set(code);
+          failure.set(problem);
+        });
     Throwable problem = failure.get();
     if (problem == null) {
-      return;
+      return exitCode.get();
     }
     if (hasCause(problem, BindException.class)) {
       throw new BadInputException(

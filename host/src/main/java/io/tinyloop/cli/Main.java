@@ -3,6 +3,7 @@ package io.tinyloop.cli;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,19 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, WarmUpCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      EvaluateCommand.class,
+      SearchCommand.class,
+      ServeCommand.class,
+      BenchCommand.class,
+      DevicesCommand.class,
+      SimulateCommand.class,
+      WarmUpCommand.class
+    })
 public final class Main implements Runnable {
+
+  private static final Pattern ADVICE = Pattern.compile("\\R(Maybe|What was evaluated)");
 
   @Spec private CommandSpec spec;
 
@@ -54,15 +66,24 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing command");
   }
 
+  /** Bad input is what an argument check says with an advice; all else is a failure. */
   private static int exitCodeOf(Throwable cause) {
-    return (cause instanceof BadInputException ? ExitCode.BAD_INPUT : ExitCode.FAILED).number();
+    boolean badInput = cause instanceof IllegalArgumentException && isAdvised(cause);
+    return (badInput ? ExitCode.BAD_INPUT : ExitCode.FAILED).number();
+  }
+
+  /** Whether the message has a second line with an advice: then it was written for the user. */
+  private static boolean isAdvised(Throwable problem) {
+    String message = problem.getMessage();
+    return message != null && ADVICE.matcher(message).find();
   }
 
   private static int report(Exception problem, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
-    if (problem instanceof BadInputException input) {
-      err.println("tinyloop: " + input.getMessage());
-      err.println(input.advice());
+    if (isAdvised(problem)) {
+      err.println("tinyloop: " + problem.getMessage());
+    } else if (problem instanceof InterruptedException) {
+      err.println("tinyloop: interrupted");
     } else {
       err.println("tinyloop: unexpected " + problem);
     }

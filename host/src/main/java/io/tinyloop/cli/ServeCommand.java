@@ -5,18 +5,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs the host: REST, live progress and the page, until it is interrupted. */
-@Command(name = "serve", description = "Runs the host until Ctrl-C.")
+@Command(
+    name = "serve",
+    description = "Runs the host, its REST interface and its page, until Ctrl-C.",
+    footer = {
+      "",
+      "Runs that were going on when the host last ended go on by themselves.",
+      "",
+      "Examples:",
+      "  tinyloop serve",
+      "  tinyloop serve --port 9000 --journal /var/lib/tinyloop"
+    })
 public final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
       defaultValue = "8080",
+      paramLabel = "N",
       description = "Port of the page and of REST (default: ${DEFAULT-VALUE}).")
   private int port;
 
+  @Option(
+      names = "--journal",
+      defaultValue = "tinyloop-data",
+      paramLabel = "DIR",
+      description = "Folder of the journal (default: ${DEFAULT-VALUE}).")
+  private String journal = "tinyloop-data";
+
   @Override
   public Integer call() {
-    HostApplication.run(HostApplication.class, port);
-    return ExitCode.OK.number();
+    return HostApplication.boot(port, journal, HostApplication::serve);
   }
 }

@@ -1,6 +1,5 @@
 package io.tinyloop.cli;
 
-import io.quarkus.runtime.QuarkusApplication;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -13,15 +12,6 @@ public final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HostApplication.run(WarmUpApplication.class, 0);
-    return ExitCode.OK.number();
-  }
-
-  /** Boots the host and ends it at once. */
-  public static final class WarmUpApplication implements QuarkusApplication {
-    @Override
-    public int run(String... arguments) {
-      return ExitCode.OK.number();
-    }
+    return HostApplication.boot(0, "memory", runs -> ExitCode.OK.number());
   }
 }

@@ -1,0 +1,27 @@
+package io.tinyloop.bench;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The benchmarks by name. */
+public final class Benchmarks {
+
+  private static final Map<String, Benchmark> BY_NAME =
+      new TreeMap<>(Map.of("loop", new LoopBenchmark()));
+
+  private Benchmarks() {}
+
+  /** Runs the benchmark {@code name}. */
+  public static BenchmarkReport run(String name, Consumer<String> notes)
+      throws InterruptedException {
+    Benchmark benchmark = BY_NAME.get(name);
+    if (benchmark == null) {
+      throw new IllegalArgumentException(
+          "The benchmark (%s) is unknown.%nMaybe one of: %s."
+              .formatted(name, String.join(", ", BY_NAME.keySet())));
+    }
+    return new BenchmarkReport(
+        name, Machine.commit(), Machine.description(), benchmark.measure(notes));
+  }
+}

@@ -1,0 +1,5 @@
+/** The project's benchmarks: each by name, all with one shape of report. */
+@NullMarked
+package io.tinyloop.bench;
+
+import org.jspecify.annotations.NullMarked;

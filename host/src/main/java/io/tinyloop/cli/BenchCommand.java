@@ -1,0 +1,58 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.bench.BenchmarkReport;
+import io.tinyloop.bench.Benchmarks;
+import io.tinyloop.run.Json;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One of the project's benchmarks, on this machine. */
+@Command(
+    name = "bench",
+    description = "Runs a benchmark; ends with 1 when a goal is missed.",
+    footer = {"", "Examples:", "  tinyloop bench loop", "  tinyloop bench loop --json"})
+final class BenchCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", description = "loop")
+  private String name = "";
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    BenchmarkReport report = Benchmarks.run(name, Notes.to(spec));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.write(report));
+    } else {
+      print(report, out);
+    }
+    out.flush();
+    return (report.met() ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  private static void print(BenchmarkReport report, PrintWriter out) {
+    out.printf("%s at %s on %s%n", report.name(), report.commit(), report.machine());
+    for (BenchmarkReport.Row row : report.rows()) {
+      Boolean met = row.met();
+      out.printf(
+          Locale.ROOT,
+          "  %-55s %12s %-9s %-8s %s%s%n",
+          row.metric(),
+          row.value() == null ? "–" : "%.3f".formatted(row.value()),
+          row.unit(),
+          row.goal() == null ? "" : row.goal(),
+          met == null ? "" : met ? "met" : "MISSED",
+          row.note() == null ? "" : " " + row.note());
+    }
+  }
+}

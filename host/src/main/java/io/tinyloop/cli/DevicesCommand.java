@@ -1,0 +1,83 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.run.DeviceView;
+import io.tinyloop.run.FleetCheck;
+import io.tinyloop.run.Json;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The devices of a host, or of a fleet that is opened, tested and closed again. */
+@Command(
+    name = "devices",
+    description = "Shows a host's devices, or opens and tests those of a fleet.",
+    footer = {
+      "",
+      "Ends with 1 when a device of the fleet was not admitted.",
+      "",
+      "Examples:",
+      "  tinyloop devices --fleet serial:/dev/ttyACM0",
+      "  tinyloop devices --fleet sim:cortex-m4x2,sim+pty:rv32 --json",
+      "  tinyloop devices --host http://localhost:8080"
+    })
+final class DevicesCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--host", paramLabel = "URL", description = "The host to ask.")
+  private @Nullable URI host;
+
+  @Option(
+      names = "--fleet",
+      paramLabel = "LIST",
+      description = "Devices to open and test, as KIND:ID[xN], comma-separated.")
+  private @Nullable String fleet;
+
+  @Option(names = "--json", description = "Print one JSON array.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<DeviceView> devices = devices();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.write(devices));
+    } else {
+      print(devices, out);
+    }
+    out.flush();
+    boolean all = devices.stream().allMatch(DeviceView::usable);
+    return (all ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  private List<DeviceView> devices() throws InterruptedException {
+    if ((host == null) == (fleet == null)) {
+      throw new BadInputException(
+          "Either a host (%s) or a fleet (%s) must be named.".formatted(host, fleet),
+          "Maybe --fleet sim:cortex-m4, or --host http://localhost:8080.");
+    }
+    return host == null
+        ? FleetCheck.open(String.valueOf(fleet), Notes.to(spec))
+        : List.of(Json.read(new HostClient(host).devices(), DeviceView[].class));
+  }
+
+  private static void print(List<DeviceView> devices, PrintWriter out) {
+    out.printf("%-24s %-28s %-14s %-12s %s%n", "device", "uid", "mcu", "state", "note");
+    for (DeviceView device : devices) {
+      out.printf(
+          "%-24s %-28s %-14s %-12s %s%n",
+          device.name(),
+          device.uid() == null ? "–" : device.uid(),
+          device.mcu() == null ? "–" : device.mcu(),
+          device.state().toLowerCase(Locale.ROOT),
+          device.note() == null ? "" : device.note());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.run.EvaluateRequest;
+import io.tinyloop.run.EvaluationReport;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.SingleEvaluation;
+import io.tinyloop.run.StatePath;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One model on one device, without a host. */
+@Command(
+    name = "evaluate",
+    description =
+        "Quantizes a model, runs it on one device, prints accuracy, sizes, latency, energy.",
+    footer = {
+      "",
+      "Examples:",
+      "  tinyloop evaluate --task row-mnist --bits 8 --device sim:cortex-m4 --json",
+      "  tinyloop evaluate --task pixel-mnist --bits 8 --state-path wide --device sim:rv32",
+      "  tinyloop evaluate --task row-mnist --space paper --genome 8,8,4,4,6,6,8,8,8,8,8,8,8,8,8,8,8 --device sim:cortex-m4"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  /** Either one width for all, or a genome. */
+  static final class Widths {
+    @Option(names = "--bits", paramLabel = "2…8", description = "One width for every operator.")
+    @Nullable Integer bits;
+
+    @Option(
+        names = "--genome",
+        paramLabel = "8,8,4,…",
+        description = "17 (paper) or 23 (split) widths a layer.")
+    @Nullable String genome;
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private TaskOptions task;
+
+  @ArgGroup(multiplicity = "1")
+  private Widths widths;
+
+  @Option(
+      names = "--space",
+      defaultValue = "paper",
+      paramLabel = "SPACE",
+      description = "Search space of the genome: paper or split (default: ${DEFAULT-VALUE}).")
+  private String space = "paper";
+
+  @Option(
+      names = "--state-path",
+      defaultValue = "narrow",
+      paramLabel = "WIDTH",
+      description =
+          "With --bits: narrow, or wide for a 16-bit state path (default: ${DEFAULT-VALUE}).")
+  private String statePath = "narrow";
+
+  @Option(
+      names = "--split",
+      defaultValue = "validation",
+      paramLabel = "SPLIT",
+      description = "validation or test (default: ${DEFAULT-VALUE}).")
+  private String split = "validation";
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Use N samples, spread over the split (default: all).")
+  @Nullable Integer samples;
+
+  @Option(
+      names = "--device",
+      required = true,
+      paramLabel = "KIND:ID",
+      description = "For example sim:cortex-m4, tcp:HOST:PORT, serial:/dev/ttyACM0.")
+  private String device = "";
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    EvaluateRequest request =
+        new EvaluateRequest(
+            task.source(),
+            space,
+            widths.bits,
+            StatePath.parse(statePath),
+            widths.genome,
+            split,
+            samples,
+            device);
+    EvaluationReport report = SingleEvaluation.run(request, Notes.to(spec));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.write(report));
+    } else {
+      print(report, out);
+    }
+    out.flush();
+    return ExitCode.OK.number();
+  }
+
+  private static void print(EvaluationReport report, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s (%s, %s split) on %s%n",
+        report.task(),
+        report.dataset(),
+        report.accuracy().split(),
+        report.device());
+    out.printf(
+        Locale.ROOT,
+        "  accuracy   %.4f  (%d of %d)%n",
+        report.accuracy().value(),
+        report.accuracy().correct(),
+        report.accuracy().total());
+    out.printf(
+        Locale.ROOT,
+        "  model      %,d bytes  (%.1f %% of 8 bit; %,d bytes resident)%n",
+        report.modelBytes(),
+        100 * report.normalizedSize(),
+        report.residentBytes());
+    var latency = report.latency();
+    if (latency != null) {
+      out.printf(
+          Locale.ROOT, "  latency    %,.1f µs  %s%n", latency.valueMicros(), latency.provenance());
+    }
+    var energy = report.energy();
+    if (energy != null && energy.valueMicrojoules() != null) {
+      out.printf(
+          Locale.ROOT,
+          "  energy     %,.2f µJ  %s%n",
+          energy.valueMicrojoules(),
+          energy.provenance());
+    } else if (energy != null) {
+      out.printf("  energy     none: %s%n", energy.reason());
+    }
+  }
+}

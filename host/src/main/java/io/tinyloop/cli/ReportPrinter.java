@@ -1,0 +1,120 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.measure.Provenance;
+import io.tinyloop.run.HomogeneousPoint;
+import io.tinyloop.run.RunReport;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A report for people: the front as a table and a plot, the baselines, what was won. */
+final class ReportPrinter {
+
+  private static final int MOST_ROWS = 40;
+
+  private ReportPrinter() {}
+
+  static void print(RunReport report, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "Front of run %s: %d individuals on all validation samples of %s (%s)%n%n",
+        report.id(),
+        report.front().size(),
+        report.configuration().source().task(),
+        report.dataset());
+    printTable(report, out);
+    out.println();
+    FrontPlot.lines(points(report), floor(report)).forEach(out::println);
+    out.println("         * mixed front    2…8 homogeneous bits");
+    out.println();
+    printSummary(report, out);
+    out.flush();
+  }
+
+  private static void printTable(RunReport report, PrintWriter out) {
+    out.println("accuracy    bytes  of 8 bit   latency µs    energy µJ  provenance  genome");
+    List<Individual> front = report.front();
+    int step = Math.max(1, (front.size() + MOST_ROWS - 1) / MOST_ROWS);
+    for (int i = 0; i < front.size(); i += step) {
+      print(front.get(i), out);
+    }
+    if (step > 1) {
+      out.printf("(every %d. of %d; front.csv has all)%n", step, front.size());
+    }
+    out.println("homogeneous:");
+    for (HomogeneousPoint point : report.homogeneous()) {
+      print(point.individual(), out);
+    }
+  }
+
+  private static void print(Individual individual, PrintWriter out) {
+    var latency = individual.latency();
+    var energy = individual.energy();
+    out.printf(
+        Locale.ROOT,
+        "  %.4f %8d  %6.1f %%  %11s  %11s  %-10s  %s%n",
+        individual.accuracy().value(),
+        individual.modelBytes(),
+        100 * individual.normalizedSize(),
+        latency == null ? "–" : "%.1f".formatted(latency.valueMicros()),
+        energy == null || energy.valueMicrojoules() == null
+            ? "–"
+            : "%.2f".formatted(energy.valueMicrojoules()),
+        name(latency == null ? null : latency.provenance()),
+        individual.toGenome());
+  }
+
+  private static String name(@Nullable Provenance provenance) {
+    return provenance == null ? "–" : provenance.name();
+  }
+
+  private static List<FrontPlot.Point> points(RunReport report) {
+    List<FrontPlot.Point> points = new ArrayList<>();
+    report.front().forEach(individual -> points.add(point(individual, '*')));
+    report
+        .homogeneous()
+        .forEach(h -> points.add(point(h.individual(), Character.forDigit(h.bits(), 10))));
+    return points;
+  }
+
+  private static FrontPlot.Point point(Individual individual, char mark) {
+    return new FrontPlot.Point(individual.modelBytes(), individual.accuracy().value(), mark);
+  }
+
+  /** Ten points below the best: what is worse than that only flattens the plot. */
+  private static double floor(RunReport report) {
+    return report.front().stream().mapToDouble(i -> i.accuracy().value()).max().orElse(0) - 0.1;
+  }
+
+  private static void printSummary(RunReport report, PrintWriter out) {
+    var hypervolume = report.hypervolume();
+    out.printf(
+        Locale.ROOT,
+        "hypervolume  mixed %.4f  homogeneous %.4f  random %.4f  (reference %s)%n",
+        hypervolume.mixed(),
+        hypervolume.homogeneous(),
+        hypervolume.random(),
+        hypervolume.referencePoint().name());
+    var smallest = report.smallest();
+    if (smallest != null) {
+      out.printf(
+          Locale.ROOT,
+          "smallest within 0.5 points of 8-bit homogeneous: %,d bytes, %.1f %% smaller"
+              + " (parameter bits %.1f %%); loss %.2f points on validation, %.2f on test%n",
+          smallest.modelBytes(),
+          100 * smallest.bytesSaved(),
+          100 * smallest.bitsSaved(),
+          100 * smallest.validationLoss(),
+          100 * smallest.testLoss());
+    }
+    out.printf(
+        Locale.ROOT,
+        "%d evaluations in %.1f s, %.1f device seconds%n",
+        report.evaluations(),
+        report.wallSeconds(),
+        report.deviceSeconds());
+  }
+}

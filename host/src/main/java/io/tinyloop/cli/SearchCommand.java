@@ -1,0 +1,135 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.run.DryRun;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.PrivateHost;
+import io.tinyloop.run.RunConfiguration;
+import io.tinyloop.run.RunReport;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A search over bit widths on a fleet: on a private host, or as a client of one. */
+@Command(
+    name = "search",
+    description = "Searches bit widths by NSGA-II on a fleet; writes the front and a report.",
+    footer = {
+      "",
+      "Writes front.csv, front.json, report.json and journal.jsonl into DIR, beside the journal database",
+      "that lets --resume go on after any interruption and reach the same front.",
+      "",
+      "Examples:",
+      "  tinyloop search --task row-mnist --fleet sim:cortex-m4x4 --out run1",
+      "  tinyloop search --task kws-4 --objectives accuracy,size --constraint \"latency<5ms\" --out run2",
+      "  tinyloop search --resume run1"
+    })
+final class SearchCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SearchOptions options = new SearchOptions();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run; made if needed.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "Go on with the interrupted run in DIR; it keeps its own options.")
+  private @Nullable Path resume;
+
+  @Option(
+      names = "--host",
+      paramLabel = "URL",
+      description = "Run on this host instead of a private one.")
+  private @Nullable URI host;
+
+  @Option(names = "--dry-run", description = "Only say what it would cost.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Print the report as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (dryRun) {
+      return estimate();
+    }
+    RunReport report = host == null ? runHere() : runThere(host);
+    if (json) {
+      print(Json.write(report));
+    } else {
+      ReportPrinter.print(report, spec.commandLine().getOut());
+    }
+    return ExitCode.OK.number();
+  }
+
+  private int estimate() throws InterruptedException {
+    DryRun estimate = DryRun.of(options.toConfiguration(), Notes.to(spec));
+    if (json) {
+      print(Json.write(estimate));
+    } else {
+      print(estimate.toString());
+    }
+    return ExitCode.OK.number();
+  }
+
+  private RunReport runHere() throws InterruptedException {
+    Path directory = directory();
+    try (Interruption _ = Interruption.ofThisThread();
+        PrivateHost privateHost = PrivateHost.open(directory, Notes.to(spec))) {
+      RunProgressView view = new RunProgressView(progressBar(), Notes.to(spec));
+      String id =
+          resume == null
+              ? privateHost.start(options.toConfiguration(), view)
+              : privateHost.resume(view);
+      RunReport report = privateHost.await(id);
+      view.finish();
+      return report;
+    }
+  }
+
+  private RunReport runThere(URI url) throws InterruptedException {
+    if (resume != null) {
+      throw new BadInputException(
+          "A run on a host (%s) is not resumed from a folder (%s).".formatted(url, resume),
+          "Maybe leave --resume away: a host resumes its runs by itself.");
+    }
+    RunConfiguration configuration = options.toConfiguration();
+    return new HostClient(url)
+        .run(configuration, out, new RunProgressView(progressBar(), Notes.to(spec)));
+  }
+
+  private Path directory() {
+    if (resume != null && (out != null || options.task.task != null)) {
+      throw new BadInputException(
+          "A resumed run (%s) takes no --task and no --out.".formatted(resume),
+          "Maybe start a new run with --out instead of --resume.");
+    }
+    Path directory = resume != null ? resume : out;
+    if (directory == null) {
+      throw new BadInputException(
+          "No folder is named for the run.", "Maybe add --out run1, or --resume DIR.");
+    }
+    return directory;
+  }
+
+  private ProgressBar progressBar() {
+    return new ProgressBar(
+        spec.commandLine().getErr(), Terminal.isInteractive(), InstantSource.system());
+  }
+
+  private void print(String text) {
+    PrintWriter writer = spec.commandLine().getOut();
+    writer.println(text);
+    writer.flush();
+  }
+}

@@ -1,0 +1,91 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.run.RunConfiguration;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a search is a function of. */
+final class SearchOptions {
+
+  @Mixin TaskOptions task = new TaskOptions();
+
+  @Option(
+      names = "--space",
+      defaultValue = "paper",
+      paramLabel = "SPACE",
+      description = "paper (17 genes a layer) or split (23) (default: ${DEFAULT-VALUE}).")
+  private String space;
+
+  @Option(
+      names = "--objectives",
+      defaultValue = "accuracy,size,latency,energy",
+      paramLabel = "LIST",
+      description = "Two or more of accuracy,size,latency,energy,ram (default: ${DEFAULT-VALUE}).")
+  private String objectives;
+
+  @Option(
+      names = "--constraint",
+      paramLabel = "TEXT",
+      description = "For example \"latency<5ms\" or \"size<16KiB\"; may be repeated.")
+  private List<String> constraints = List.of();
+
+  @Option(
+      names = "--fleet",
+      defaultValue = "sim:cortex-m4x4",
+      paramLabel = "LIST",
+      description = "Devices as KIND:ID[xN], comma-separated (default: ${DEFAULT-VALUE}).")
+  private String fleet;
+
+  @Option(
+      names = "--population",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Individuals in a generation (default: ${DEFAULT-VALUE}).")
+  private int population;
+
+  @Option(
+      names = "--generations",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Generations (default: ${DEFAULT-VALUE}).")
+  private int generations;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of every random choice (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--state-path",
+      defaultValue = "narrow",
+      paramLabel = "WIDTH",
+      description =
+          "State path of the homogeneous baselines: narrow or wide (default: ${DEFAULT-VALUE}).")
+  private String statePath;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description =
+          "Validation samples a candidate runs while searching; the front runs all (default: ${DEFAULT-VALUE}).")
+  private int samples;
+
+  RunConfiguration toConfiguration() {
+    return new RunConfiguration(
+        task.source(),
+        space,
+        Arrays.stream(objectives.split(",", -1)).map(String::strip).toList(),
+        constraints,
+        fleet,
+        population,
+        generations,
+        seed,
+        statePath,
+        samples);
+  }
+}

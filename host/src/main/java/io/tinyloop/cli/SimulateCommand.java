@@ -1,0 +1,100 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.device.fleet.StandaloneDevices;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Simulated devices in a process of their own, behind real links. */
+@Command(
+    name = "simulate",
+    description =
+        "Runs simulated devices behind TCP ports, pseudo-terminals or an MQTT broker, until Ctrl-C.",
+    footer = {
+      "",
+      "Prints one line a device: how to name it in --device or --fleet.",
+      "",
+      "Examples:",
+      "  tinyloop simulate --profile cortex-m4 --pty /tmp/bench",
+      "  tinyloop simulate --count 4 --profile rv32 --tcp 7000",
+      "  tinyloop simulate --count 10 --mqtt tcp://localhost:1883"
+    })
+final class SimulateCommand implements Callable<Integer> {
+
+  /** Where the devices are reached. */
+  static final class Place {
+    @Option(
+        names = "--tcp",
+        paramLabel = "PORT",
+        description = "Listen on loopback on this port and those after it; 0: free ones.")
+    @Nullable Integer tcp;
+
+    @Option(
+        names = "--pty",
+        paramLabel = "DIR",
+        description = "Open pseudo-terminals, linked from this folder.")
+    @Nullable Path pty;
+
+    @Option(names = "--mqtt", paramLabel = "URL", description = "Connect to this MQTT 5 broker.")
+    @Nullable URI mqtt;
+  }
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Place place;
+
+  @Option(
+      names = "--profile",
+      defaultValue = "cortex-m4",
+      paramLabel = "CORE",
+      description = "Core that the devices model (default: ${DEFAULT-VALUE}).")
+  private String profile = "cortex-m4";
+
+  @Option(
+      names = "--count",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Number of devices (default: ${DEFAULT-VALUE}).")
+  private int count;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of whatever is random in them (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Interruption _ = Interruption.ofThisThread();
+        StandaloneDevices devices = StandaloneDevices.of(profile, count, seed)) {
+      PrintWriter out = spec.commandLine().getOut();
+      start(devices).forEach(out::println);
+      out.flush();
+      new CountDownLatch(1).await();
+    } catch (IOException e) {
+      throw new BadInputException(
+          "The devices cannot be started: " + e.getMessage(),
+          "Maybe the port is in use, or the folder cannot be written.");
+    }
+    return ExitCode.OK.number();
+  }
+
+  private List<String> start(StandaloneDevices devices) throws IOException {
+    if (place.tcp != null) {
+      return devices.tcp(place.tcp);
+    }
+    return place.pty != null ? devices.pty(place.pty) : devices.mqtt(String.valueOf(place.mqtt));
+  }
+}

@@ -1,0 +1,118 @@
+package io.tinyloop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyloop.run.SmallMnist;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** Every wrong input gives one clear error with the value and an advice, exit code 2, no trace. */
+class BadInputTest {
+
+  private static final String EVALUATE = "evaluate --task row-mnist --device sim:cortex-m4 ";
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void writeFiles() throws IOException {
+    SmallMnist.write(folder.resolve("data"));
+    Files.createDirectories(folder.resolve("empty"));
+    Files.write(folder.resolve("truncated.safetensors"), new byte[] {1, 2, 3});
+    Files.write(
+        folder.resolve("hostile.safetensors"),
+        new byte[] {-1, -1, -1, -1, -1, -1, -1, 127, '{', '}'});
+  }
+
+  static Stream<Arguments> wrongInputs() {
+    return Stream.of(
+        wrong("evaluate --task row-mnits --bits 8 --device sim:cortex-m4", "row-mnits"),
+        wrong("evaluate --bits 8 --device sim:cortex-m4", "No task"),
+        wrong("evaluate --task row-mnist --device sim:cortex-m4", "--bits"),
+        wrong(EVALUATE + "--bits 9", "9"),
+        wrong(EVALUATE + "--bits eight", "eight"),
+        wrong(EVALUATE + "--bits 8 --genome 8,8", "--genome"),
+        wrong(EVALUATE + "--genome 8,8,8", "3 genes"),
+        wrong(EVALUATE + "--genome 8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,9", "9"),
+        wrong(EVALUATE + "--space split --genome 8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8", "17 genes"),
+        wrong(EVALUATE + "--space spilt --genome 8", "spilt"),
+        wrong(EVALUATE + "--bits 8 --state-path broad", "broad"),
+        wrong(EVALUATE + "--bits 8 --split training", "training"),
+        wrong(EVALUATE + "--bits 8 --samples 0", "0"),
+        wrong(EVALUATE + "--bits 8 --weights per-column", "per-column"),
+        wrong(EVALUATE + "--bits 8 --ranges best", "best"),
+        wrong(EVALUATE + "--bits 8 --data-dir FOLDER/nowhere", "nowhere"),
+        wrong(EVALUATE + "--bits 8 --data-dir FOLDER/empty", "empty"),
+        wrong(EVALUATE + "--bits 8 --dataset minst", "minst"),
+        wrong(EVALUATE + "--bits 8 --model FOLDER/none.safetensors", "none.safetensors"),
+        wrong(EVALUATE + "--bits 8 --model FOLDER/truncated.safetensors", "truncated.safetensors"),
+        wrong(EVALUATE + "--bits 8 --model FOLDER/hostile.safetensors", "hostile.safetensors"),
+        wrong("evaluate --task row-mnist --bits 8 --device sim:cortex-m5", "cortex-m5"),
+        wrong("evaluate --task row-mnist --bits 8 --device cortex-m4", "cortex-m4"),
+        wrong("evaluate --task row-mnist --bits 8 --device tcp:localhost:99999", "99999"),
+        wrong("search --task row-mnist --out FOLDER/r --objectives accuracy", "accuracy"),
+        wrong("search --task row-mnist --out FOLDER/r --objectives accuracy,speed", "speed"),
+        wrong("search --task row-mnist --out FOLDER/r --constraint latency=5", "latency=5"),
+        wrong("search --task row-mnist --out FOLDER/r --constraint latency<5kg", "kg"),
+        wrong("search --task row-mnist --out FOLDER/r --population 1", "1"),
+        wrong("search --task row-mnist --out FOLDER/r --generations 0", "0"),
+        wrong("search --task row-mnist --out FOLDER/r --fleet sim:cortex-m4x0", "0"),
+        wrong("search --task row-mnist --out FOLDER/r --fleet sim:cortex-m4,sim:rv32", "rv32"),
+        wrong("search --task row-mnist", "folder"),
+        wrong("search --resume FOLDER/empty", "holds no run"),
+        wrong("search --resume FOLDER/empty --task row-mnist", "resumed"),
+        wrong("search --task row-mnist --host localhost:8080", "localhost:8080"),
+        wrong("bench lop", "lop"),
+        wrong("devices", "fleet"),
+        wrong("simulate --profile cortex-m9 --tcp 0", "cortex-m9"),
+        wrong("serve --port 70000", "70000"),
+        wrong("serch", "serch"));
+  }
+
+  private static Arguments wrong(String commandLine, String quoted) {
+    return Arguments.of(commandLine, quoted);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongInputs")
+  void isRefusedWithItsValueAndAnAdvice(String commandLine, String quoted) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode = execute(commandLine, out, err);
+    assertThat(err.toString())
+        .contains(quoted)
+        .containsAnyOf("Maybe", "Did you mean", "Possible solutions")
+        .doesNotContain("Exception")
+        .doesNotContain("\tat ");
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    StringWriter out = new StringWriter();
+    assertThat(execute("--help", out, new StringWriter())).isZero();
+    assertThat(out.toString())
+        .contains("demo", "serve", "search", "evaluate", "devices", "bench", "simulate");
+  }
+
+  private static int execute(String commandLine, StringWriter out, StringWriter err) {
+    String[] words =
+        List.of(commandLine.replace("FOLDER", folder.toString()).split(" ")).toArray(String[]::new);
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(words);
+  }
+}
