@@ -1,5 +1,6 @@
 #include "tl_image.h"
 
+#include "tl_elementwise.h"
 #include "tl_linear.h"
 #include "tl_reader.h"
 
@@ -250,17 +251,13 @@ static void read_table(loader *load, tl_table *table, tl_format input, int32_t w
     uint32_t offset = reader->at;
     uint32_t count = 1u << input.bits;
     const uint8_t *stream = tl_reader_packed(reader, count, table->output.bits);
-    bool two_bytes = table->output.bits == 16;
-    void *entries = take(load, two_bytes ? 2 * count : count);
+    uint32_t stride = unit ? 2 : 1; /* a unit pair has room for the complement */
+    int16_t *entries = (int16_t *)take(load, 2 * stride * count);
     table->entries = entries;
     for (uint32_t i = 0; entries != NULL && i < count; i++) {
         uint32_t code = tl_packed_code(stream, i, table->output.bits);
-        if (!two_bytes) {
-            ((uint8_t *)entries)[i] = (uint8_t)code;
-            continue;
-        }
-        ((uint16_t *)entries)[i] = (uint16_t)code;
-        if (unit && code > TL_WIDE_ONE) {
+        entries[stride * i] = (int16_t)(code - table->output.zero_point);
+        if (unit && code > (uint32_t)tl_unit_one(table->output.bits)) {
             tl_reader_fail(reader, offset + 2 * i, "a table entry is not on the unit grid");
         }
     }
@@ -291,6 +288,9 @@ static void read_elementwise(loader *load, tl_layer *layer)
     layer->fused = layer->update_sigmoid.output.bits == 16 && layer->candidate_tanh.output.bits == 16 &&
                    layer->update_complement.output.bits == 16 && layer->candidate_product.output.bits == 16 &&
                    layer->carry_product.output.bits == 16 && layer->hidden_sum.output.bits == 16;
+    if (reader->status == TL_LOAD_OK) {
+        tl_elementwise_prepare(layer, (tl_unit_pair *)(uintptr_t)layer->update_sigmoid.entries);
+    }
 }
 
 /* layer = hiddenSize operator{17} */
@@ -300,7 +300,6 @@ static void read_layer(loader *load, tl_layer *layer, uint32_t inputs, tl_format
     source sources[TL_LINEARS];
     uint64_t largest_bias[TL_LINEARS] = {0};
     layer->hidden_size = (uint16_t)tl_reader_within(reader, 2, 1, UINT16_MAX, "bad hidden size");
-    layer->elementwise = NULL;
     for (uint32_t i = 0; i < TL_LINEARS; i++) {
         layer->linear[i].rows = layer->hidden_size;
         layer->linear[i].columns = (uint16_t)((i & 1u) != 0 ? layer->hidden_size : inputs);
@@ -360,7 +359,9 @@ static void take_working_memory(loader *load)
     }
     model->gate_stride = (units + 3u) & ~3u;
     model->gates = (uint8_t *)take(load, TL_LINEARS * model->gate_stride);
-    model->vector = take(load, model->kernel->vector_bytes(widest));
+    uint32_t prepared = model->kernel->vector_bytes(widest);
+    uint32_t values = (uint32_t)(sizeof(tl_unit_pair) + sizeof(int16_t)) * model->gate_stride;
+    model->vector = take(load, prepared > values ? prepared : values);
 }
 
 /* header = "TLG1" arithmeticVersion layerCount inputSize classes inputBits inputZeroPoint */

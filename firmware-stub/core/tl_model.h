@@ -123,20 +123,26 @@ typedef struct tl_complement_operator {
     uint8_t shift;
 } tl_complement_operator;
 
-/** Equation 8: entries are codes; one byte each, or two at 16 bits. */
+/** Equation 8. An entry is a value in 16 bits, signed but on the unit grid (which goes to 32768). */
 typedef struct tl_table {
-    const void *entries;
+    const void *entries; /* reset_sigmoid, candidate_tanh: 16 bits each; update_sigmoid: two, see tl_unit_pair */
     tl_format output;
     uint8_t input_bits;
 } tl_table;
 
-/** The value of a table for an input code. */
-static inline int32_t tl_table_value(const tl_table *table, uint32_t code)
-{
-    int32_t entry = table->output.bits == 16 ? ((const uint16_t *)table->entries)[code]
-                                             : ((const uint8_t *)table->entries)[code];
-    return entry - (int32_t)table->output.zero_point;
-}
+/** Equations 7 and 8 for a code of UPDATE_SUM: z is a function of the code, and so is 1 - z. */
+typedef struct tl_unit_pair {
+    uint16_t update;     /* operator 10 */
+    uint16_t complement; /* operator 14 */
+} tl_unit_pair;
+
+/** Stages of the element-wise operators; a bit each in tl_layer.proven. */
+typedef enum tl_stage {
+    TL_STAGE_UPDATE = 1,    /* operators 8, 10 and 14 */
+    TL_STAGE_RESET = 2,     /* operators 7, 9 and 11 */
+    TL_STAGE_CANDIDATE = 4, /* operators 12 and 13 */
+    TL_STAGE_HIDDEN = 8,    /* operators 15 to 17 */
+} tl_stage;
 
 typedef struct tl_layer {
     tl_linear linear[TL_LINEARS];
@@ -153,8 +159,8 @@ typedef struct tl_layer {
     tl_add_operator hidden_sum;
     int16_t *state;  /* h, values, hidden_size */
     uint8_t *view;   /* codes of the state as matrix products see it, hidden_size (padded to 4) */
-    const void *elementwise; /* constants of a fused element-wise kernel, or NULL */
     uint16_t hidden_size;
+    uint8_t proven; /* the stages in which no clamp can bind and whose shifts can be made equal, see tl_elementwise.c */
     bool fused; /* equation 10: the whole state path is 16 bits wide */
 } tl_layer;
 
@@ -164,7 +170,7 @@ typedef struct tl_model {
     const struct tl_kernel *kernel;
     tl_layer *layers;
     tl_linear head;
-    void *vector;   /* prepared input of a matrix product */
+    void *vector;   /* prepared input of a matrix product; between operators 7 and 17: 6 bytes a unit */
     uint8_t *gates; /* codes of the outputs of the six linear operators, six times gate_stride bytes */
     uint32_t gate_stride;
     tl_format input;

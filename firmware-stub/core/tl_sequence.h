@@ -38,7 +38,10 @@ tl_prediction tl_run_sequence(const tl_model *model, const uint8_t *codes, uint3
 uint32_t tl_layer_step(const tl_model *model, const tl_layer *layer, const uint8_t *input, uint32_t trace, tl_profile *profile,
                        uint32_t first_entry);
 
-/** Operators 7 to 17 of one layer, from the gate codes; returns the trace with the new state folded in. */
+/**
+ * Operators 7 to 17 of one layer, from the gate codes; returns the trace with the new state folded in.
+ * The operators of a stage run together: the profile has their time at the stage's last one.
+ */
 uint32_t tl_elementwise(const tl_model *model, const tl_layer *layer, uint32_t trace, tl_profile *profile, uint32_t first_entry);
 
 /** Adds the ticks since the last call to an entry. */
