@@ -17,6 +17,11 @@ final class Descriptor implements BytePort {
   private int users = 1;
   private boolean closed;
 
+  /**
+   * Takes over an open descriptor.
+   *
+   * @param number opened not to block
+   */
   Descriptor(String name, int number) {
     this.name = name;
     this.number = number;
@@ -28,10 +33,15 @@ final class Descriptor implements BytePort {
       return -1;
     }
     try {
-      return LibC.poll(number, LibC.POLLIN, POLL_MILLIS) ? LibC.read(number, buffer) : 0;
+      return LibC.poll(number, LibC.POLLIN, POLL_MILLIS) ? readUnlessClosed(buffer) : 0;
     } finally {
       leave();
     }
+  }
+
+  /** Once closed, no byte is taken: another descriptor of the same file may be waiting for it. */
+  private synchronized int readUnlessClosed(byte[] buffer) throws IOException {
+    return closed ? -1 : LibC.read(number, buffer);
   }
 
   @Override

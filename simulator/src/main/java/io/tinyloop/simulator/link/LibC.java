@@ -25,7 +25,7 @@ final class LibC {
 
   static final int O_RDWR = 2;
   static final int O_NOCTTY = 0x100;
-  private static final int O_NONBLOCK = 0x800;
+  static final int O_NONBLOCK = 0x800;
   static final int POLLIN = 1;
   static final int POLLOUT = 4;
   private static final int EAGAIN = 11;

@@ -35,7 +35,7 @@ public final class Pty implements BytePort {
       LibC.grantpt(number);
       LibC.unlockpt(number);
       String path = LibC.ptsname(number);
-      int other = LibC.open(path, LibC.O_RDWR | LibC.O_NOCTTY);
+      int other = LibC.open(path, LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_NONBLOCK);
       LibC.makeRaw(other);
       return new Pty(path, terminal, new Descriptor(path, other));
     } catch (IOException e) {

@@ -24,7 +24,8 @@ class PtyConversationTest extends ConversationContract {
   protected Link reconnect() throws IOException {
     return new StreamLink(
         device.path(),
-        new Descriptor(device.path(), LibC.open(device.path(), LibC.O_RDWR | LibC.O_NOCTTY)),
+        new Descriptor(
+            device.path(), LibC.open(device.path(), LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_NONBLOCK)),
         Limits.MAX_DEVICE_FRAME_BYTES,
         Duration.ofSeconds(5),
         Thread.ofPlatform().daemon().factory());
