@@ -9,8 +9,8 @@ RISCV := riscv64-unknown-elf-
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
 # Small everywhere, fast where a sequence spends its time.
-SMALL := -std=gnu11 -Os -g -ffunction-sections -fdata-sections -fno-common -fomit-frame-pointer
-FAST := $(filter-out -Os,$(SMALL)) -O2
+SMALL := -std=gnu11 -Os -g -ffunction-sections -fdata-sections -fno-common -fomit-frame-pointer -fno-schedule-insns2
+FAST := $(filter-out -Os -fno-schedule-insns2,$(SMALL)) -O2
 NANOPB_FLAGS := -DPB_NO_ERRMSG -DPB_BUFFER_ONLY
 INCLUDES := $(NANOPB_FLAGS) -Icore -Iprotocol -Iplatform/common -isystem $(OUT)/generated -isystem $(NANOPB)
 
@@ -32,7 +32,7 @@ define ARM_IMAGE
 $(call IMAGE,$(1),$(ARM)gcc,-mthumb $(2),qemu_mps2,$(4),$(5),$(6),$(7))
 $(OUT)/$(1)/mps2.ld: platform/qemu_mps2/mps2.ld.in boards.mk | $(OUT)/$(1)
 	@$(ARM)gcc -E -P -x c $(if $(findstring AN505,$(6)),-DCODE_ORIGIN=0x10000000 -DRAM_ORIGIN=0x38000000,-DCODE_ORIGIN=0 -DRAM_ORIGIN=0x20000000) \
-	  -DRAM_BYTES=4M -DSTACK_BYTES=2048 $$< -o $$@
+	  -DRAM_BYTES=4M -DSTACK_BYTES=$(if $(findstring m0plus,$(1)),1664,1408) $$< -o $$@
 $(OUT)/$(1).elf: $$(OBJECTS_$(1)) $(OUT)/$(1)/mps2.ld
 	@$(ARM)gcc -mthumb $(2) -nostartfiles --specs=nano.specs -Wl,--gc-sections,--fatal-warnings,--no-warn-rwx-segments,-Map=$(OUT)/$(1).map \
 	  -T $(OUT)/$(1)/mps2.ld $$(OBJECTS_$(1)) -o $$@
@@ -40,7 +40,7 @@ endef
 
 # image,compiler,flags,platform folder,machine,kernel,more definitions,asm
 define IMAGE
-OBJECTS_$(1) := $$(patsubst %,$(OUT)/$(1)/%.o,$(CORE) $(PROTOCOL) $(PB) tl_kernel_$(6) tl_kernel_$(6)_dot $$(patsubst platform/$(4)/%.c,%,$$(wildcard platform/$(4)/*.c)) $(if $(findstring freestanding,$(3)),freestanding))
+OBJECTS_$(1) := $$(patsubst %,$(OUT)/$(1)/%.o,$(CORE) $(PROTOCOL) $(PB) tl_kernel_$(6) tl_kernel_$(6)_dot $$(patsubst platform/$(4)/%.c,%,$$(wildcard platform/$(4)/*.c)) freestanding)
 FLAGS_$(1) := $(3) $(7) -DTL_MCU='"$(1)"' -DTL_BOARD='"qemu-$(5)"' -DTL_FLAGS='"$(6) -Os"' -DTL_KERNEL=tl_kernel_$(6)
 $(OUT)/$(1):
 	@mkdir -p $$@

@@ -20,7 +20,7 @@ typedef struct sum {
     uint32_t multiplier_a;
     uint32_t multiplier_b;
     uint32_t constant;
-    uint32_t shift;      /* the last three only where the stage is not proven */
+    uint32_t shift; /* the last three only where the stage is not proven */
     int32_t zero_point;
     int32_t top;
 } sum;
@@ -28,19 +28,14 @@ typedef struct sum {
 /* `a` and `b` are the zero points of operands that are codes. */
 INLINE sum sum_of(const tl_add_operator *op, uint32_t a, uint32_t b, bool proven)
 {
-    uint32_t constant = (1u << (op->shift - 1)) - a * op->multiplier_a - b * op->multiplier_b;
-    if (!proven) {
-        return (sum){.multiplier_a = op->multiplier_a,
-                     .multiplier_b = op->multiplier_b,
-                     .constant = constant,
-                     .shift = op->shift,
-                     .zero_point = op->output.zero_point,
-                     .top = tl_format_max(op->output) + op->output.zero_point};
-    }
-    uint32_t scale = TL_PROVEN_SHIFT - (uint32_t)op->shift;
+    uint32_t scale = proven ? TL_PROVEN_SHIFT - (uint32_t)op->shift : 0;
+    uint32_t constant = ((1u << (op->shift - 1)) - a * op->multiplier_a - b * op->multiplier_b) << scale;
     return (sum){.multiplier_a = (uint32_t)op->multiplier_a << scale,
                  .multiplier_b = (uint32_t)op->multiplier_b << scale,
-                 .constant = (constant << scale) + ((uint32_t)op->output.zero_point << TL_PROVEN_SHIFT)};
+                 .constant = proven ? constant + ((uint32_t)op->output.zero_point << TL_PROVEN_SHIFT) : constant,
+                 .shift = op->shift,
+                 .zero_point = op->output.zero_point,
+                 .top = tl_format_max(op->output) + op->output.zero_point};
 }
 
 INLINE uint32_t sum_code(const sum of, int32_t a, int32_t b, bool proven)
@@ -60,14 +55,12 @@ typedef struct product {
 
 INLINE product product_of(const tl_multiply_operator *op, bool proven)
 {
-    if (!proven) {
-        return (product){.multiplier = op->multiplier,
-                         .pre_shift = op->pre_shift,
-                         .shift = op->shift,
-                         .low = tl_format_min(op->output),
-                         .high = tl_format_max(op->output)};
-    }
-    return (product){.multiplier = (uint32_t)op->multiplier << (TL_PROVEN_SHIFT - op->shift + op->pre_shift)};
+    uint32_t scale = proven ? TL_PROVEN_SHIFT + (uint32_t)op->pre_shift - op->shift : 0;
+    return (product){.multiplier = (uint32_t)op->multiplier << scale,
+                     .pre_shift = op->pre_shift,
+                     .shift = op->shift,
+                     .low = tl_format_min(op->output),
+                     .high = tl_format_max(op->output)};
 }
 
 INLINE int32_t product_value(const product of, int32_t a, int32_t b, bool proven)

@@ -11,6 +11,9 @@
 
 enum { TL_VECTOR_NONE = 0 };
 
+/** Runs seldom: small rather than fast, even in a file that is compiled for speed. */
+#define TL_COLD __attribute__((cold))
+
 /** A vector of input codes as a kernel wants it. */
 typedef struct tl_vector {
     const uint8_t *codes;

@@ -64,7 +64,7 @@ static uint32_t vector_bytes(uint32_t columns)
 }
 
 /* One word of one row. */
-static uint32_t pack_word(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t word)
+static TL_COLD uint32_t pack_word(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t word)
 {
     uint32_t fields = fields_of[linear->weight_bits];
     uint32_t width = field_width(fields, linear->weight_bits);
@@ -82,7 +82,7 @@ static uint32_t pack_word(const tl_linear *linear, const uint8_t *codes, uint32_
 }
 
 /* What does not depend on the vector: bias + 2*sum(u*(q - Z)) - c*(sum(q) - K*Z) = constant + 2*dot + (terms of the vector). */
-static uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row)
+static TL_COLD uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row)
 {
     bool telescoped = fields_of[linear->weight_bits] == 2;
     uint32_t zero_point = linear->input.zero_point;
@@ -94,7 +94,7 @@ static uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row
     return constant;
 }
 
-static void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_row, void *weights)
+static TL_COLD void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_row, void *weights)
 {
     uint32_t words = words_of(linear->columns, linear->weight_bits);
     uint32_t *out = (uint32_t *)weights;

@@ -39,7 +39,7 @@ static uint32_t vector_bytes(uint32_t columns)
 }
 
 /* The same column of two neighbouring rows, field by field. */
-static uint32_t pack_pair(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t first_column)
+static TL_COLD uint32_t pack_pair(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t first_column)
 {
     uint32_t bits = linear->weight_bits;
     uint32_t word = 0;
@@ -50,7 +50,7 @@ static uint32_t pack_pair(const tl_linear *linear, const uint8_t *codes, uint32_
     return word;
 }
 
-static void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_row, void *weights)
+static TL_COLD void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_row, void *weights)
 {
     uint32_t bits = linear->weight_bits;
     uint32_t *out = (uint32_t *)weights;
@@ -68,7 +68,7 @@ static void pack(const tl_linear *linear, const uint8_t *codes, uint32_t first_r
 }
 
 /* bias + 2*sum(u*(q - Z)) - c*(sum(q) - K*Z) = constant + 2*dot - c*sum(q) */
-static uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row)
+static TL_COLD uint32_t fold(const tl_linear *linear, const uint8_t *codes, uint32_t row)
 {
     uint32_t zero_point = linear->input.zero_point;
     uint32_t constant = (uint32_t)linear->weight_offset * linear->columns * zero_point;

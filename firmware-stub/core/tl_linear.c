@@ -1,12 +1,12 @@
 #include "tl_linear.h"
 
-uint32_t tl_linear_bytes(const tl_kernel *kernel, const tl_linear *linear)
+TL_COLD uint32_t tl_linear_bytes(const tl_kernel *kernel, const tl_linear *linear)
 {
     uint32_t blocks = (linear->rows + TL_BLOCK_ROWS - 1u) / TL_BLOCK_ROWS;
     return blocks * (kernel->weight_bytes(linear->columns, linear->weight_bits) + TL_BLOCK_TAIL);
 }
 
-void tl_linear_pack(const tl_kernel *kernel, const tl_linear *linear, const uint8_t *codes, uint32_t first_row, tl_tail tail,
+TL_COLD void tl_linear_pack(const tl_kernel *kernel, const tl_linear *linear, const uint8_t *codes, uint32_t first_row, tl_tail tail,
                     uint8_t *blocks)
 {
     uint32_t weight_bytes = kernel->weight_bytes(linear->columns, linear->weight_bits);

@@ -2,6 +2,13 @@
 
 #include "tl_linear.h"
 
+void tl_profile_add(tl_profile *profile, uint32_t entry)
+{
+    uint64_t now = profile->ticks(profile->context);
+    profile->operator_ticks[entry] += now - profile->last;
+    profile->last = profile->ticks(profile->context);
+}
+
 uint32_t tl_layer_step(const tl_model *model, const tl_layer *layer, const uint8_t *input, uint32_t trace, tl_profile *profile,
                        uint32_t first_entry)
 {

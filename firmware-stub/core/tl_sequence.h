@@ -17,7 +17,7 @@ typedef struct tl_profile {
     uint64_t (*ticks)(void *context);
     void *context;
     uint64_t last;
-    uint64_t operator_ticks[TL_PROFILE_ENTRIES]; /* 17 a layer, then the head */
+    uint64_t *operator_ticks; /* TL_PROFILE_ENTRIES: 17 a layer, then the head */
 } tl_profile;
 
 /** What a sequence gives. */
@@ -45,12 +45,12 @@ uint32_t tl_layer_step(const tl_model *model, const tl_layer *layer, const uint8
 uint32_t tl_elementwise(const tl_model *model, const tl_layer *layer, uint32_t trace, tl_profile *profile, uint32_t first_entry);
 
 /** Adds the ticks since the last call to an entry. */
+void tl_profile_add(tl_profile *profile, uint32_t entry);
+
 static inline void tl_profile_mark(tl_profile *profile, uint32_t entry)
 {
-    if (profile != NULL) {
-        uint64_t now = profile->ticks(profile->context);
-        profile->operator_ticks[entry] += now - profile->last;
-        profile->last = profile->ticks(profile->context);
+    if (__builtin_expect(profile != NULL, 0)) {
+        tl_profile_add(profile, entry);
     }
 }
 

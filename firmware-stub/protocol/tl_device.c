@@ -285,7 +285,7 @@ static void report_errors(tl_device *device)
 bool tl_device_poll(tl_device *device)
 {
     const tl_platform *platform = device->platform;
-    uint8_t bytes[64];
+    uint8_t bytes[32];
     uint32_t count = platform->receive(platform->context, bytes, sizeof bytes);
     for (uint32_t i = 0; i < count; i++) {
         tl_frame frame;

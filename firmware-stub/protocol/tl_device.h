@@ -18,12 +18,12 @@
 
 enum {
     TL_PROTOCOL_VERSION = 1,
-    TL_CHUNK_BYTES = 1024,
+    TL_CHUNK_BYTES = 512,
     TL_WINDOW_CHUNKS = 4,
     TL_RECORD_BYTES = 5, /* prediction and trace */
     TL_PAGE_SAMPLES = 128,
     TL_MAX_WINDOWS = 16,
-    TL_RECEIVE_FRAME = tinyloop_v1_HostMessage_size + TL_FRAME_OVERHEAD + 16, /* room for unknown fields */
+    TL_RECEIVE_FRAME = TL_CHUNK_BYTES + 256, /* PROTOCOL.md, limits */
     TL_TRANSMIT_BYTES = TL_STREAM_BYTES(tinyloop_v1_DeviceMessage_size),
 };
 
@@ -55,9 +55,6 @@ typedef struct tl_upload {
 /** The newest evaluation. */
 typedef struct tl_evaluation {
     tl_evaluate request;
-    tl_evaluate_result result;
-    tl_sha256 predictions_hash;
-    tl_sha256 traces_hash;
     uint8_t *predictions; /* records of max_samples samples */
     uint8_t *traces;
     uint64_t last_progress;
@@ -66,32 +63,36 @@ typedef struct tl_evaluation {
     uint32_t request_id; /* whom to answer */
     uint32_t done;       /* of the current state's units */
     bool finished;       /* result is valid */
+    tl_sha256 predictions_hash;
+    tl_sha256 traces_hash;
+    tl_evaluate_result result;
 } tl_evaluation;
 
 typedef struct tl_device {
     const tl_platform *platform;
     const tl_kernel *kernel;
-    tl_arena arena;
-    tl_model model;
-    tl_data_set data;
-    tl_blob model_blob;
-    tl_blob data_blob;
-    tl_upload upload;
-    tl_evaluation evaluation;
     tl_device_state state;
-    uint64_t boot_nonce; /* 0 until the first frame */
     uint32_t newest_epoch;
     uint32_t reported_errors;
     uint32_t answered_id; /* request that `reply` answers; 0: none that may be answered again */
+    uint64_t boot_nonce;  /* 0 until the first frame */
     bool opened;          /* the 00 that opens the stream was sent */
     tl_frame_decoder decoder;
+    tl_arena arena;
+    tl_data_set data;
+    tl_model model;
+    tl_blob model_blob;
+    tl_blob data_blob;
+    tl_upload upload;
     tl_device_message reply;
+    tl_evaluation evaluation;
     union {
         tl_host_message request;            /* until the answer is encoded */
         uint8_t bytes[TL_TRANSMIT_BYTES];   /* the stream form of the answer */
     } exchange;
     uint8_t frame[TL_RECEIVE_FRAME];
 } tl_device;
+_Static_assert((int)TL_RECEIVE_FRAME >= (int)tinyloop_v1_HostMessage_size + (int)TL_FRAME_OVERHEAD, "every message fits");
 
 /** `memory`: the arena, aligned to 8. */
 void tl_device_init(tl_device *device, const tl_platform *platform, const tl_kernel *kernel, void *memory, uint32_t bytes);

@@ -126,13 +126,28 @@ static void run_sample(tl_device *device)
     }
 }
 
+/* a / b bit by bit: a library's 64-bit division is 700 bytes of flash. */
+static __attribute__((noinline)) uint64_t divide(uint64_t a, uint64_t b)
+{
+    uint64_t quotient = 0;
+    uint64_t rest = 0;
+    for (uint32_t bit = 64; bit-- > 0;) {
+        rest = rest << 1 | (a >> bit & 1u);
+        if (rest >= b) {
+            rest -= b;
+            quotient |= (uint64_t)1 << bit;
+        }
+    }
+    return quotient;
+}
+
 /* How often a window repeats a sequence so that it lasts long enough; from the time of one, so that no timer is read inside. */
 static uint32_t sequences_of_window(const tl_device *device)
 {
     const tinyloop_v1_Timing *timing = &device->evaluation.request.timing;
     uint64_t each = device->evaluation.sequence_ticks == 0 ? 1 : device->evaluation.sequence_ticks;
-    uint64_t least = (uint64_t)timing->min_window_micros * device->platform->identity.tick_hertz / MICROS_PER_SECOND;
-    uint64_t sequences = (least + each - 1) / each;
+    uint64_t least = divide((uint64_t)timing->min_window_micros * device->platform->identity.tick_hertz, MICROS_PER_SECOND);
+    uint64_t sequences = divide(least + each - 1, each);
     if (timing->max_sequences_per_window != 0 && sequences > timing->max_sequences_per_window) {
         sequences = timing->max_sequences_per_window;
     }
@@ -172,12 +187,11 @@ static void run_window(tl_device *device)
 static void run_profile(tl_device *device)
 {
     tl_evaluate_result *result = &device->evaluation.result;
-    tl_profile profile = {.ticks = device->platform->ticks, .context = device->platform->context};
+    _Static_assert(TL_PROFILE_ENTRIES == sizeof result->operator_ticks / sizeof result->operator_ticks[0], "one bound");
+    tl_profile profile = {
+        .ticks = device->platform->ticks, .context = device->platform->context, .operator_ticks = result->operator_ticks};
     (void)run_sequence(device, 0, &profile);
     result->operator_ticks_count = (pb_size_t)(device->model.layer_count * TL_OPERATORS + 1);
-    for (uint32_t i = 0; i < result->operator_ticks_count; i++) {
-        result->operator_ticks[i] = profile.operator_ticks[i];
-    }
 }
 
 static void finish(tl_device *device)

@@ -120,7 +120,7 @@ def uploads(device, model_image):
     device.ask(wire.UPLOAD_CHUNK, {1: 0, 2: other[:100]})
     refused("BAD_OFFSET", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 101, 2: b"x"}), "a gap", 100)
     refused("BAD_OFFSET", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 50, 2: other[50:150]}), "an overlap", 100)
-    refused("TOO_LARGE", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 100, 2: bytes(size)[:1024 if size > 1023 else size]}), "past the end", size)
+    refused("TOO_LARGE", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 100, 2: bytes(size)[:512 if size > 511 else size]}), "past the end", size)
     refused("MALFORMED", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 100, 2: b""}), "an empty chunk")
     check(device.ask(wire.UPLOAD_CHUNK, {1: 20, 2: other[20:60]})[1][0] == 100, "a repeated chunk is acknowledged")
     check(device.ask(wire.UPLOAD_BEGIN, begin)[1][0] == 100, "an upload is resumed")
@@ -132,8 +132,8 @@ def uploads(device, model_image):
     device.ask(wire.UPLOAD_BEGIN, begin)
 
     def whole(blob):
-        for at in range(0, size, 1024):
-            device.ask(wire.UPLOAD_CHUNK, {1: at, 2: blob[at:at + 1024]})
+        for at in range(0, size, 512):
+            device.ask(wire.UPLOAD_CHUNK, {1: at, 2: blob[at:at + 512]})
 
     refused("BAD_DIGEST", lambda: whole(model_image), "wrong digest")
     device.ask(wire.UPLOAD_BEGIN, begin)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BYTE_RING_SIZE = 1024 };
+enum { BYTE_RING_SIZE = 512 };
 
 typedef struct byte_ring {
     volatile uint32_t head; /* written by the handler */

@@ -28,6 +28,10 @@ void *memmove(void *to, const void *from, size_t size)
 void *memset(void *to, int value, size_t size)
 {
     uint8_t *out = to;
+    for (; size >= 4 && ((uintptr_t)out & 3u) == 0; size -= 4) {
+        *(uint32_t *)(void *)out = 0x01010101u * (uint8_t)value;
+        out += 4;
+    }
     while (size-- > 0) {
         *out++ = (uint8_t)value;
     }

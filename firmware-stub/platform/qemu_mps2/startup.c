@@ -35,7 +35,7 @@ typedef union vector {
     const void *stack;
 } vector;
 
-enum { SYSTEM_VECTORS = 16, INTERRUPTS = 48 };
+enum { SYSTEM_VECTORS = 16, INTERRUPTS = (UART_RX_IRQ > TIMER_IRQ ? UART_RX_IRQ : TIMER_IRQ) + 1 };
 
 __attribute__((section(".vectors"), used)) static const vector vectors[SYSTEM_VECTORS + INTERRUPTS] = {
     [0] = {.stack = stack_top},
