@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Opens links to devices that listen on a TCP port: simulators, native firmware, serial bridges.
+ * Links to devices over TCP: to those that listen, such as simulators and serial bridges, and to
+ * those that have connected, such as firmware in a process of this machine.
  */
 public final class TcpLink {
 
@@ -39,13 +40,22 @@ public final class TcpLink {
               .formatted(host, port, e.getMessage()),
           e);
     }
-    String name = "tcp:%s:%d".formatted(host, port);
+    return over("tcp:%s:%d".formatted(host, port), socket, maxFrameBytes, () -> {});
+  }
+
+  /**
+   * A link over a connected socket.
+   *
+   * @param closed runs when the link was closed
+   */
+  public static Link over(String name, Socket socket, int maxFrameBytes, Runnable closed) {
     ThreadFactory threads = Thread.ofVirtual().name(name).factory();
-    return new StreamLink(name, new SocketPort(socket), maxFrameBytes, SEND_TIMEOUT, threads);
+    SocketPort port = new SocketPort(socket, closed);
+    return new StreamLink(name, port, maxFrameBytes, SEND_TIMEOUT, threads);
   }
 
   /** A connected socket as a byte channel. */
-  private record SocketPort(Socket socket) implements BytePort {
+  private record SocketPort(Socket socket, Runnable closed) implements BytePort {
 
     @Override
     public int read(byte[] buffer) throws IOException {
@@ -59,7 +69,11 @@ public final class TcpLink {
 
     @Override
     public void close() throws IOException {
-      socket.close();
+      try {
+        socket.close();
+      } finally {
+        closed.run();
+      }
     }
   }
 }

@@ -37,6 +37,7 @@ public final class FleetFactory {
 
   private final FleetSettings settings;
   private final FleetResources resources;
+  private final Firmware firmware;
 
   /** How many of each spec there are so far. */
   private final Map<DeviceSpec, Integer> started = new HashMap<>();
@@ -44,6 +45,7 @@ public final class FleetFactory {
   private FleetFactory(FleetSettings settings) {
     this.settings = settings;
     this.resources = new FleetResources(settings);
+    this.firmware = new Firmware(settings.firmware());
   }
 
   /**
@@ -109,11 +111,8 @@ public final class FleetFactory {
       case TCP -> tcp(spec);
       case SERIAL -> () -> serial(spec.id());
       case MQTT -> () -> resources.bus().link(spec.id(), settings.patience());
-      case NATIVE, EMULATED ->
-          throw new InvalidDeviceException(
-              "The device %s needs the firmware, which this program was built without."
-                  .formatted(spec),
-              "Maybe sim:cortex-m4, which is a simulated device.");
+      case NATIVE -> launched(spec, firmware.ofNative(spec, number));
+      case EMULATED -> launched(spec, firmware.ofEmulated(spec, number));
     };
   }
 
@@ -141,6 +140,11 @@ public final class FleetFactory {
         yield device::open;
       }
     };
+  }
+
+  private Opener launched(DeviceSpec spec, Firmware.Launch launch) {
+    DeviceProcesses processes = resources.processes();
+    return () -> processes.open(spec.toString(), launch);
   }
 
   private static Opener tcp(DeviceSpec spec) {

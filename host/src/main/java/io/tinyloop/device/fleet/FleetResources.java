@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulator, the broker and the bus of a fleet, each started when first needed. Thread-safe.
+ * The simulator, the broker, the bus and the processes of a fleet, each started when first needed.
+ * Thread-safe.
  */
 final class FleetResources implements AutoCloseable {
 
@@ -21,6 +22,7 @@ final class FleetResources implements AutoCloseable {
   private @Nullable EmbeddedBroker embedded;
   private @Nullable MqttBroker broker;
   private @Nullable MqttBus bus;
+  private @Nullable DeviceProcesses processes;
 
   FleetResources(FleetSettings settings) {
     this.settings = settings;
@@ -71,10 +73,27 @@ final class FleetResources implements AutoCloseable {
     }
   }
 
+  DeviceProcesses processes() {
+    lock.lock();
+    try {
+      DeviceProcesses known = processes;
+      if (known == null) {
+        known = new DeviceProcesses();
+        processes = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     lock.lock();
     try {
+      if (processes != null) {
+        processes.close();
+      }
       if (bus != null) {
         bus.close();
       }

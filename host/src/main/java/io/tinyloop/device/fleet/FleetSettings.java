@@ -2,6 +2,7 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker where MQTT devices are; null: an embedded one on loopback, started when needed
  * @param brokerPort of the embedded broker; 0: any free one
  * @param patience how long to wait for an MQTT device to come online
+ * @param firmware folder in which native and emulated devices are built
  */
 public record FleetSettings(
     InferenceEngine engine,
@@ -21,7 +23,8 @@ public record FleetSettings(
     int baud,
     @Nullable MqttBroker broker,
     int brokerPort,
-    Duration patience) {
+    Duration patience,
+    Path firmware) {
 
   private static final int DEFAULT_BAUD = 115_200;
 
@@ -35,11 +38,17 @@ public record FleetSettings(
 
   /** 115,200 baud, an embedded broker on any port, five seconds of patience. */
   public static FleetSettings with(InferenceEngine engine, long seed) {
-    return new FleetSettings(engine, seed, DEFAULT_BAUD, null, 0, Duration.ofSeconds(5));
+    return new FleetSettings(
+        engine, seed, DEFAULT_BAUD, null, 0, Duration.ofSeconds(5), usualFirmware());
   }
 
   /** The same with a broker elsewhere. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
-    return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience);
+    return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience, firmware);
+  }
+
+  /** What the launcher says, or {@code firmware-stub} in the working directory. */
+  private static Path usualFirmware() {
+    return Path.of(System.getProperty("tinyloop.firmware", "firmware-stub"));
   }
 }

@@ -1,7 +1,6 @@
 package io.tinyloop.device.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyloop.device.AdmissionTest;
 import io.tinyloop.device.ConformanceAdmission;
@@ -11,7 +10,6 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.EvaluationJob;
-import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.device.PoolListener;
@@ -25,6 +23,7 @@ import io.tinyloop.protocol.arithmetic.ReferenceKernel;
 import io.tinyloop.protocol.model.ActivationFormat;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.model.RandomModels;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -141,17 +140,16 @@ class FleetTest {
   }
 
   @Test
-  void saysWhatAnotherRoomOfTheHouseHasToBuildFirst() {
-    assertThatThrownBy(() -> fleet("emulated:rv32"))
-        .isInstanceOf(InvalidDeviceException.class)
-        .hasMessageContaining("emulated:rv32")
-        .hasMessageContaining("firmware");
-  }
-
-  @Test
   void saysWhatIsThereWhenADeviceIsNot() throws Exception {
     FleetSettings impatient =
-        new FleetSettings(BatchedEngine.fastest(), 1, 115_200, null, 0, Duration.ofMillis(100));
+        new FleetSettings(
+            BatchedEngine.fastest(),
+            1,
+            115_200,
+            null,
+            0,
+            Duration.ofMillis(100),
+            Path.of("firmware-stub"));
     List<DeviceSpec> specs =
         DeviceSpec.parseFleet("mqtt:nobody,tcp:127.0.0.1:1,serial:/dev/tty-none");
     try (Fleet fleet = FleetFactory.of(specs, impatient);

@@ -1,0 +1,132 @@
+package io.tinyloop.device.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tinyloop.device.TcpLink;
+import io.tinyloop.protocol.wire.Limits;
+import io.tinyloop.protocol.wire.Link;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Starts devices that are processes of this machine, each of which connects to a port that was
+ * opened for it. Closing a link ends its process, closing this ends all, and so does the end of the
+ * JVM. Thread-safe.
+ */
+final class DeviceProcesses implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final int LAST_WORDS = 400;
+
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private final Thread atExit = new Thread(this::end, "end device processes");
+
+  DeviceProcesses() {
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * A link to a new process.
+   *
+   * @param name of the link
+   * @throws IOException in two lines, if it does not start or does not connect
+   */
+  Link open(String name, Firmware.Launch launch) throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process process = start(name, launch.connectingTo(server.getLocalPort()));
+      try {
+        Socket socket = accept(name, server, process);
+        Thread.startVirtualThread(() -> drain(process));
+        return TcpLink.over(name, socket, Limits.MAX_DEVICE_FRAME_BYTES, () -> stop(process));
+      } catch (IOException | RuntimeException e) {
+        stop(process);
+        throw e;
+      }
+    }
+  }
+
+  private Process start(String name, List<String> command) throws IOException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      running.add(process);
+      return process;
+    } catch (IOException e) {
+      throw new IOException(
+          "The process of %s does not start (%s).%nMaybe build it again with ./tinyloop firmware."
+              .formatted(name, e.getMessage()),
+          e);
+    }
+  }
+
+  private static Socket accept(String name, ServerSocket server, Process process)
+      throws IOException {
+    server.setSoTimeout((int) LOOK.toMillis());
+    for (long waited = 0; waited < START.toMillis(); waited += LOOK.toMillis()) {
+      try {
+        Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
+        return socket;
+      } catch (SocketTimeoutException e) {
+        if (!process.isAlive()) {
+          throw ended(name, process);
+        }
+      }
+    }
+    throw new IOException(
+        "The process of %s did not connect in %s.%nMaybe this machine is too busy."
+            .formatted(name, START));
+  }
+
+  private static IOException ended(String name, Process process) throws IOException {
+    try (InputStream err = process.getErrorStream()) {
+      String words = new String(err.readNBytes(LAST_WORDS), UTF_8).strip();
+      return new IOException(
+          "The process of %s ended with %d before it connected: %s%nMaybe build it again with ./tinyloop firmware."
+              .formatted(name, process.exitValue(), words));
+    }
+  }
+
+  /** Lets a process say what it wants: unread, it would block at some point. */
+  private static void drain(Process process) {
+    try (InputStream err = process.getErrorStream()) {
+      err.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // The process has ended.
+    }
+  }
+
+  private void stop(Process process) {
+    process.destroyForcibly();
+    running.remove(process);
+  }
+
+  private void end() {
+    running.forEach(Process::destroyForcibly);
+  }
+
+  @Override
+  public void close() {
+    end();
+    running.clear();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already, and the hook is at work.
+    }
+  }
+}
