@@ -20,7 +20,7 @@ public final class BatchedEngine implements InferenceEngine {
 
   /** The fastest engine of this machine. */
   public static BatchedEngine fastest() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? vector() : plain();
+    return VectorModule.isPresent() ? vector() : plain();
   }
 
   /** The engine in the vectors of a module that the JVM must have been started with. */
