@@ -21,6 +21,7 @@ public final class DevicePool implements AutoCloseable {
   private final Dispatcher dispatcher = new Dispatcher();
   private final JobDesk desk;
   private final ScheduledExecutorService alarms;
+  private final Law law;
   private final SettledDevices settled;
 
   private DevicePool(
@@ -30,6 +31,7 @@ public final class DevicePool implements AutoCloseable {
       InferenceEngine engine,
       PoolListener listener) {
     this.alarms = alarms();
+    this.law = new Law(engine);
     this.settled = new SettledDevices(fleet.size(), listener);
     this.desk = new JobDesk(dispatcher, listener, settings.maxAttempts());
     PoolServices services =
@@ -38,7 +40,7 @@ public final class DevicePool implements AutoCloseable {
             dispatcher,
             desk,
             admission,
-            new OutputCheck(engine),
+            law,
             new EvaluationIds(settings.leaseEpoch()),
             settled,
             InstantSource.system(),
@@ -106,5 +108,6 @@ public final class DevicePool implements AutoCloseable {
     desk.close();
     workers.forEach(DeviceWorker::close);
     alarms.shutdownNow();
+    law.close();
   }
 }

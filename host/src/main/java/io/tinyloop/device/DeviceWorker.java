@@ -154,7 +154,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       return null;
     }
     return new EvaluationRunner(
-        name(), session, connector.verification(), pool.check(), pool.ids(), pool.nanoClock());
+        name(), session, connector.verification(), pool.law(), pool.ids(), pool.nanoClock());
   }
 
   private Optional<String> failure(DeviceSession session, Deadline deadline)
@@ -224,18 +224,21 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
     go(DeviceState.BUSY);
     long started = pool.nanoClock().getAsLong();
-    Duration limit = attempt.job().deadline();
-    String reason = "The device did not come back from an evaluation of %s.".formatted(limit);
-    try (Watch watch = watch(limit, new TimedOut(name(), reason), attempt)) {
-      Outcome outcome = runner.run(attempt.job());
+    try {
+      Outcome outcome = runner.run(attempt.job(), limit -> watch(limit, hung(limit), attempt));
       end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
-      return outcome.kind().settled() && !watch.hung();
+      return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {
       if (attempt.end()) {
         pool.desk().broke(attempt, e);
       }
       return false;
     }
+  }
+
+  private Outcome hung(Duration limit) {
+    return new TimedOut(
+        name(), "The device did not come back from an evaluation of %s.".formatted(limit));
   }
 
   private void end(Attempt attempt, Outcome outcome, Duration took) {

@@ -5,7 +5,9 @@ import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.model.QuantizedGru;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ public final class EvaluationJob {
   private final @Nullable TimingPlan timing;
   private final Duration deadline;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable InferenceResult expected;
+  private @Nullable CompletableFuture<InferenceResult> expected;
 
   private EvaluationJob(
       QuantizedGru model, SampleSet samples, @Nullable TimingPlan timing, Duration deadline) {
@@ -68,13 +70,13 @@ public final class EvaluationJob {
     return deadline;
   }
 
-  /** What the law says for all samples; computed once, by whoever asks first. */
-  InferenceResult expected(InferenceEngine engine) {
+  /** What the law says for all samples: computed by whoever asks first, for all. */
+  CompletableFuture<InferenceResult> expected(Supplier<CompletableFuture<InferenceResult>> begin) {
     lock.lock();
     try {
-      InferenceResult known = expected;
+      CompletableFuture<InferenceResult> known = expected;
       if (known == null) {
-        known = engine.run(model, samples.data());
+        known = begin.get();
         expected = known;
       }
       return known;

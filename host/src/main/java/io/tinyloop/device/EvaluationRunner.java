@@ -21,7 +21,7 @@ final class EvaluationRunner {
   private final String device;
   private final DeviceSession session;
   private final Verification verification;
-  private final OutputCheck check;
+  private final Law law;
   private final EvaluationIds ids;
   private final LongSupplier nanoClock;
   private final BatchSizes sizes = new BatchSizes();
@@ -30,13 +30,13 @@ final class EvaluationRunner {
       String device,
       DeviceSession session,
       Verification verification,
-      OutputCheck check,
+      Law law,
       EvaluationIds ids,
       LongSupplier nanoClock) {
     this.device = device;
     this.session = session;
     this.verification = verification;
-    this.check = check;
+    this.law = law;
     this.ids = ids;
     this.nanoClock = nanoClock;
   }
@@ -46,19 +46,40 @@ final class EvaluationRunner {
     session.ping(deadline);
   }
 
-  Outcome run(EvaluationJob job) throws InterruptedException {
+  /** Opens a watch over what the device is asked, for at most so long. */
+  @FunctionalInterface
+  interface Guard {
+    Watch watch(Duration limit);
+  }
+
+  /**
+   * Runs a job. Only the device's part is watched and has a deadline: however long the host takes
+   * to compute the law, that is never the device's fault.
+   */
+  Outcome run(EvaluationJob job, Guard guard) throws InterruptedException {
+    OutputCheck check = OutputCheck.begin(job, verification, law);
     long started = nanoClock.getAsLong();
-    Deadline deadline = Deadline.after(job.deadline(), nanoClock);
     try {
-      DeviceFindings findings = new DeviceEvaluation(session, sizes, ids, job, deadline).run();
-      Optional<String> difference = check.difference(job, findings, verification, deadline);
-      if (difference.isPresent()) {
-        return new DeviceFault(device, difference.get());
+      DeviceFindings findings;
+      try (Watch _ = guard.watch(job.deadline())) {
+        findings = new DeviceEvaluation(session, sizes, ids, job, deadline(job)).run();
       }
-      return judged(job, findings, Duration.ofNanos(nanoClock.getAsLong() - started));
+      Duration wallTime = Duration.ofNanos(nanoClock.getAsLong() - started);
+      check.awaitLaw();
+      Optional<String> difference;
+      try (Watch _ = guard.watch(job.deadline())) {
+        difference = check.difference(findings, deadline(job));
+      }
+      return difference.isPresent()
+          ? new DeviceFault(device, difference.get())
+          : judged(job, findings, wallTime);
     } catch (SessionException e) {
       return OutcomeMapping.of(device, e);
     }
+  }
+
+  private Deadline deadline(EvaluationJob job) {
+    return Deadline.after(job.deadline(), nanoClock);
   }
 
   private Outcome judged(EvaluationJob job, DeviceFindings findings, Duration wallTime) {

@@ -12,7 +12,7 @@ record PoolServices(
     Dispatcher dispatcher,
     JobDesk desk,
     AdmissionTest admission,
-    OutputCheck check,
+    Law law,
     EvaluationIds ids,
     PoolListener listener,
     InstantSource instants,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that a call that does not return is noticed. Opened before the call, closed after it:
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Watch implements AutoCloseable {
 
   private final Runnable lateReturn;
-  private final Future<?> alarm;
+  private final @Nullable Future<?> alarm;
   private boolean returned;
   private boolean hung;
 
@@ -33,6 +34,16 @@ final class Watch implements AutoCloseable {
     return new Watch(clock, limit, onHang, lateReturn);
   }
 
+  private Watch() {
+    this.lateReturn = () -> {};
+    this.alarm = null;
+  }
+
+  /** A watch that never goes off. */
+  static Watch none() {
+    return new Watch();
+  }
+
   private synchronized void ring(Runnable onHang) {
     if (!returned) {
       hung = true;
@@ -50,7 +61,9 @@ final class Watch implements AutoCloseable {
     synchronized (this) {
       returned = true;
     }
-    alarm.cancel(false);
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
     if (hung()) {
       lateReturn.run();
     }

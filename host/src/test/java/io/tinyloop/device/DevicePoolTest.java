@@ -335,7 +335,7 @@ class DevicePoolTest {
       for (int i = 0; i < 40; i++) {
         outcome(pool.submit(job)); // one at a time: the longest idle device takes it
       }
-      assertThat(runs.values()).allSatisfy(n -> assertThat(n).isBetween(8, 12));
+      assertThat(runs.values()).allSatisfy(n -> assertThat(n).isBetween(5, 15));
     }
   }
 }

@@ -19,6 +19,7 @@ import io.tinyloop.protocol.wire.HostCommand.UploadChunk;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EvaluationRunnerTest {
@@ -28,6 +29,12 @@ class EvaluationRunnerTest {
 
   private final FakeDevice device = new FakeDevice("fake-1");
   private final EvaluationJob job = Candidates.job(40);
+  private final Law law = new Law(new ReferenceKernel());
+
+  @AfterEach
+  void stopComputing() {
+    law.close();
+  }
 
   private EvaluationRunner runner(Verification verification) throws Exception {
     DeviceSession session =
@@ -39,16 +46,15 @@ class EvaluationRunnerTest {
             new SplittableRandom(1),
             Deadline.after(Duration.ofSeconds(10), System::nanoTime));
     return new EvaluationRunner(
-        "fake#1",
-        session,
-        verification,
-        new OutputCheck(new ReferenceKernel()),
-        new EvaluationIds(1),
-        System::nanoTime);
+        "fake#1", session, verification, law, new EvaluationIds(1), System::nanoTime);
   }
 
   private Outcome run(EvaluationJob task) throws Exception {
-    return runner(Verification.FULL).run(task);
+    return run(runner(Verification.FULL), task);
+  }
+
+  private static Outcome run(EvaluationRunner runner, EvaluationJob task) throws Exception {
+    return runner.run(task, _ -> Watch.none());
   }
 
   private static DeviceReport report(Outcome outcome) {
@@ -122,9 +128,9 @@ class EvaluationRunnerTest {
     var first = EvaluationJob.of(candidates.model(), samples, null, Candidates.DEADLINE);
     var second = EvaluationJob.of(candidates.model(), samples, null, Candidates.DEADLINE);
 
-    assertThat(report(runner.run(first)).uploadedBytes())
+    assertThat(report(run(runner, first)).uploadedBytes())
         .isEqualTo(first.image().length() + samples.imageBytes(30));
-    assertThat(report(runner.run(second)).uploadedBytes()).isEqualTo(second.image().length());
+    assertThat(report(run(runner, second)).uploadedBytes()).isEqualTo(second.image().length());
   }
 
   @Test
@@ -168,12 +174,12 @@ class EvaluationRunnerTest {
 
   @Test
   void spotCheckComparesAFewSamples() throws Exception {
-    DeviceReport report = report(runner(Verification.spot(4)).run(job));
+    DeviceReport report = report(run(runner(Verification.spot(4)), job));
     assertThat(report.verification()).isEqualTo(Verification.spot(4));
     assertThat(device.count(FetchSamples.class)).isEqualTo(1);
 
     device.wrongSamples = java.util.stream.IntStream.range(0, 40).toArray();
-    assertThat(runner(Verification.spot(4)).run(job)).isInstanceOf(DeviceFault.class);
+    assertThat(run(runner(Verification.spot(4)), job)).isInstanceOf(DeviceFault.class);
   }
 
   @Test
@@ -209,6 +215,6 @@ class EvaluationRunnerTest {
   void callsANewerEpochALostLease() throws Exception {
     EvaluationRunner runner = runner(Verification.FULL);
     device.newestEpoch = 2;
-    assertThat(runner.run(job)).isInstanceOf(LeaseLost.class);
+    assertThat(run(runner, job)).isInstanceOf(LeaseLost.class);
   }
 }

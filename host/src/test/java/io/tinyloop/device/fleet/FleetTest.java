@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyloop.device.AdmissionTest;
 import io.tinyloop.device.ConformanceAdmission;
+import io.tinyloop.device.DeviceConnector;
 import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceReport;
 import io.tinyloop.device.DeviceSpec;
@@ -24,7 +25,13 @@ import io.tinyloop.protocol.model.ActivationFormat;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.model.RandomModels;
 import java.nio.file.Path;
+import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.cost.CoreModel;
+import io.tinyloop.simulator.device.DeviceProfile;
+import io.tinyloop.simulator.link.LoopbackDevice;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -56,12 +63,12 @@ class FleetTest {
   }
 
   private static DevicePool pool(Fleet fleet, AdmissionTest admission) {
+    return pool(fleet.devices(), admission);
+  }
+
+  private static DevicePool pool(List<DeviceConnector> devices, AdmissionTest admission) {
     return DevicePool.start(
-        fleet.devices(),
-        PoolSettings.withEpoch(1),
-        admission,
-        BatchedEngine.fastest(),
-        PoolListener.NONE);
+        devices, PoolSettings.withEpoch(1), admission, BatchedEngine.fastest(), PoolListener.NONE);
   }
 
   private static EvaluationJob job() {
@@ -110,6 +117,49 @@ class FleetTest {
       }
       assertThat(pool.snapshot()).extracting(DeviceStatus::evaluations).containsOnly(1L);
     }
+  }
+
+  @Test
+  void streamsInBatchesWhatDoesNotFitBesideTheModel() throws Exception {
+    try (Simulator simulator = new Simulator(BatchedEngine.fastest(), 1, InstantSource.system())) {
+      CoreModel core = simulator.costs().core("cortex-m4");
+      int samples = Math.toIntExact(core.ramBytes() / (SAMPLES.data().sampleSize() + 1L));
+      SampleSet many = SampleSet.of(MODELS.data(MODEL, 2 * samples, 9));
+      LoopbackDevice board =
+          simulator.loopback("small", new DeviceProfile(core, 0, 1024, 8, 1 << 16, 0));
+      DeviceConnector connector = connector(board);
+      try (DevicePool pool = pool(List.of(connector), new ConformanceAdmission())) {
+        EvaluationJob job =
+            EvaluationJob.of(MODEL, many, TimingPlan.DEFAULT, Duration.ofSeconds(60));
+        DeviceReport report = report(pool.submit(job));
+
+        InferenceResult law = new ReferenceKernel().run(MODEL, many.data());
+        assertThat(report.batches()).isEqualTo(3);
+        assertThat(report.stateDigest().hex()).isEqualTo(law.stateDigest());
+        assertThat(report.predictionDigest().hex()).isEqualTo(law.predictionDigest());
+        assertThat(report.correct()).isEqualTo(law.correct(many.data(), 0));
+        assertThat(report.residentBytes()).isLessThan(core.ramBytes());
+      }
+    }
+  }
+
+  private static DeviceConnector connector(LoopbackDevice board) {
+    return new DeviceConnector() {
+      @Override
+      public String name() {
+        return "small";
+      }
+
+      @Override
+      public DeviceSpec spec() {
+        return DeviceSpec.parse("sim:cortex-m4");
+      }
+
+      @Override
+      public Link open() {
+        return board.open();
+      }
+    };
   }
 
   @ParameterizedTest
