@@ -7,7 +7,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A device in the JVM on a virtual thread of its own, reached by one loopback link at a time. */
+/**
+ * A device in the JVM on a platform thread of its own, reached by one loopback link at a time. A
+ * virtual thread that computes for long would hold up the host's sessions with other devices.
+ */
 public final class LoopbackDevice implements AutoCloseable {
 
   private final SimulatedDevice device;
@@ -18,7 +21,7 @@ public final class LoopbackDevice implements AutoCloseable {
   /** Starts the device; it waits for a link. */
   public LoopbackDevice(SimulatedDevice device) {
     this.device = device;
-    this.thread = Thread.ofVirtual().name("device " + device.uid()).start(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
   }
 
   public SimulatedDevice device() {

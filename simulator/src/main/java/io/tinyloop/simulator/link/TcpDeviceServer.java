@@ -21,7 +21,7 @@ public final class TcpDeviceServer implements AutoCloseable {
   private TcpDeviceServer(SimulatedDevice device, ServerSocket server) {
     this.device = device;
     this.server = server;
-    this.thread = Thread.ofVirtual().name("device " + device.uid()).start(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
   }
 
   /**
