@@ -27,7 +27,7 @@ all: $(IMAGES:%=$(OUT)/%.elf)
 $(ARM_IMAGES) $(RISCV_IMAGES): %: $(OUT)/%.elf
 .PHONY: all $(ARM_IMAGES) $(RISCV_IMAGES)
 
-# image,cpu flags,-,machine,kernel,more definitions,"asm" if the kernel's inner loops are generated
+# image,cpu flags,-,machine,kernel,more definitions,what tools/kernels.py generates the inner loops of
 define ARM_IMAGE
 $(call IMAGE,$(1),$(ARM)gcc,-mthumb $(2),qemu_mps2,$(4),$(5),$(6),$(7))
 $(OUT)/$(1)/mps2.ld: platform/qemu_mps2/mps2.ld.in boards.mk | $(OUT)/$(1)
@@ -38,13 +38,13 @@ $(OUT)/$(1).elf: $$(OBJECTS_$(1)) $(OUT)/$(1)/mps2.ld
 	  -T $(OUT)/$(1)/mps2.ld $$(OBJECTS_$(1)) -o $$@
 endef
 
-# image,compiler,flags,platform folder,machine,kernel,more definitions,asm
+# image,compiler,flags,platform folder,machine,kernel,more definitions,generated inner loops
 define IMAGE
 OBJECTS_$(1) := $$(patsubst %,$(OUT)/$(1)/%.o,$(CORE) $(PROTOCOL) $(PB) tl_kernel_$(6) tl_kernel_$(6)_dot $$(patsubst platform/$(4)/%.c,%,$$(wildcard platform/$(4)/*.c)) freestanding)
 FLAGS_$(1) := $(3) $(7) -DTL_MCU='"$(1)"' -DTL_BOARD='"qemu-$(5)"' -DTL_FLAGS='"$(6) -Os"' -DTL_KERNEL=tl_kernel_$(6)
 $(OUT)/$(1):
 	@mkdir -p $$@
-$(if $(8),$(OUT)/$(1)/tl_kernel_$(6)_dot.o: $(OUT)/tl_kernel_$(6)_dot.S | $(OUT)/$(1)
+$(if $(8),$(OUT)/$(1)/tl_kernel_$(6)_dot.o: $(OUT)/$(8).S | $(OUT)/$(1)
 	@$(2) $(3) -c $$< -o $$@)
 $(OUT)/$(1)/%.o: core/%.c boards.mk | $(OUT)/$(1)
 	@$(2) $$(if $$(filter $(FAST_OBJECTS),$$*),$(FAST),$(SMALL)) $$(FLAGS_$(1)) $(WARNINGS) $(INCLUDES) -MMD -c $$< -o $$@
@@ -61,7 +61,7 @@ $(OUT)/$(1)/freestanding.o: platform/freestanding/freestanding.c | $(OUT)/$(1)
 -include $$(OBJECTS_$(1):.o=.d)
 endef
 
-$(OUT)/tl_kernel_%_dot.S: tools/kernels.py
+$(addprefix $(OUT)/,lanes.S pairs.S pairs_riscv.S): $(OUT)/%.S: tools/kernels.py
 	@mkdir -p $(OUT)
 	@python3 tools/kernels.py $* $@
 
@@ -69,14 +69,14 @@ $(OUT)/generated/device.pb.c $(OUT)/generated/device.pb.h &: $(PROTO)/device.pro
 	@mkdir -p $(OUT)/generated
 	@cd $(PROTO) && nanopb_generator.py -q -D $(abspath $(OUT)/generated) device.proto
 
-$(eval $(call ARM_IMAGE,cortex-m0plus,-mcpu=cortex-m0plus,,mps2-an386,pairs,,asm))
+$(eval $(call ARM_IMAGE,cortex-m0plus,-mcpu=cortex-m0plus,,mps2-an386,pairs,,pairs))
 $(eval $(call ARM_IMAGE,cortex-m3,-mcpu=cortex-m3,,mps2-an385,pairs))
-$(eval $(call ARM_IMAGE,cortex-m4,-mcpu=cortex-m4,,mps2-an386,lanes,,asm))
-$(eval $(call ARM_IMAGE,cortex-m7,-mcpu=cortex-m7,,mps2-an500,lanes,,asm))
-$(eval $(call ARM_IMAGE,cortex-m33,-mcpu=cortex-m33,,mps2-an505,lanes,-DBOARD_AN505,asm))
+$(eval $(call ARM_IMAGE,cortex-m4,-mcpu=cortex-m4,,mps2-an386,lanes,,lanes))
+$(eval $(call ARM_IMAGE,cortex-m7,-mcpu=cortex-m7,,mps2-an500,lanes,,lanes))
+$(eval $(call ARM_IMAGE,cortex-m33,-mcpu=cortex-m33,,mps2-an505,lanes,-DBOARD_AN505,lanes))
 
 RV32 := -march=rv32imc_zicsr -mabi=ilp32 -msmall-data-limit=8
-$(eval $(call IMAGE,rv32,$(RISCV)gcc,$(RV32) -ffreestanding -Iplatform/freestanding,riscv_virt,virt,pairs))
+$(eval $(call IMAGE,rv32,$(RISCV)gcc,$(RV32) -ffreestanding -Iplatform/freestanding,riscv_virt,virt,pairs,,pairs_riscv))
 $(OUT)/rv32.elf: $(OBJECTS_rv32) platform/riscv_virt/virt.ld
 	@$(RISCV)gcc $(RV32) -nostdlib -Wl,--gc-sections,-melf32lriscv,--no-warn-rwx-segments,-Map=$(OUT)/rv32.map -T platform/riscv_virt/virt.ld $(OBJECTS_rv32) \
 	  $$($(RISCV)gcc -march=rv32imc -mabi=ilp32 -print-libgcc-file-name) -o $@

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes the inner loops of the matrix kernels as assembly, unrolled; compilers leave a third of the speed behind.
 
-usage: kernels.py lanes|pairs OUTPUT.S
+usage: kernels.py lanes|pairs|pairs_riscv OUTPUT.S
 
-lanes: Armv7E-M (SMLAD), the layout of core/tl_kernel_lanes.c.      pairs: Armv6-M, the layout of core/tl_kernel_pairs.c.
+lanes: Armv7E-M (SMLAD), the layout of core/tl_kernel_lanes.c.
+pairs: Armv6-M, pairs_riscv: RV32IM, the layout of core/tl_kernel_pairs.c.
 The C versions beside them, tl_kernel_*_dot.c, say what is computed.
 """
 import sys
@@ -147,9 +148,75 @@ def pairs():
     return text
 
 
+# ---- row pairs on RV32IM
+#
+# a0 weights   a1 vector   a2 end of the weights   a3 where the sums go   a4...a7 sums of the rows
+# t0 mask   t1 code   t2 product   t3, t4 words of the two row pairs   t5, t6 sums of the pairs in this span   s0 0xffff   s1 end of the loop
+
+def riscv_function(name, lines):
+    return function(name, lines).replace("    .thumb_func\n", "").replace("%function", "@function")
+
+
+def riscv_word(bits, at):
+    """Word `at` of the span."""
+    lines = [f"lw t3, {8 * at}(a0)", f"lw t4, {8 * at + 4}(a0)"]
+    for field in range(FIELDS[bits]):
+        lines.append(f"lbu t1, {FIELDS[bits] * at + field}(a1)")
+        for word, sum in (("t3", "t5"), ("t4", "t6")):
+            shifted = [f"srli t2, {word}, {bits * field}", "and t2, t2, t0"] if field else [f"and t2, {word}, t0"]
+            first = at == 0 and field == 0  # starts the sum
+            lines += shifted + ([f"mul {sum}, t2, t1"] if first else ["mul t2, t2, t1", f"add {sum}, {sum}, t2"])
+    return lines
+
+
+def riscv_words(bits, count):
+    """`count` words, at most a span, and the sums of the rows from them."""
+    lines = [line for at in range(count) for line in riscv_word(bits, at)]
+    lines += [f"addi a0, a0, {8 * count}", f"addi a1, a1, {FIELDS[bits] * count}"]
+    for pair, low, high in (("t5", "a4", "a5"), ("t6", "a6", "a7")):
+        lines += [f"and t2, {pair}, s0", f"srli {pair}, {pair}, 16", f"add {low}, {low}, t2", f"add {high}, {high}, {pair}"]
+    return lines
+
+
+def riscv_entry(word_shift):
+    return ["addi sp, sp, -16", "sw s0, 8(sp)", "sw s1, 4(sp)", f"slli a2, a2, {word_shift}", "add a2, a2, a0",
+            "li a4, 0", "li a5, 0", "li a6, 0", "li a7, 0"]
+
+
+RISCV_EXIT = ["sw a4, 0(a3)", "sw a5, 4(a3)", "sw a6, 8(a3)", "sw a7, 12(a3)", "lw s0, 8(sp)", "lw s1, 4(sp)", "addi sp, sp, 16", "ret"]
+
+
+def riscv_narrow(bits):
+    """A few words at a time, then the rest one by one."""
+    unrolled = {1: 1, 2: 2, 3: 3, 4: 4, 5: 2}[bits]
+    assert unrolled <= SPANS[bits]
+    lines = riscv_entry(3) + ["li s0, 0xffff", f"li t0, 0x{((1 << bits) - 1) * 0x00010001:x}"]
+    if unrolled > 1:
+        lines += [f"addi s1, a2, -{8 * unrolled}", "bgtu a0, s1, 2f",
+                  "1:"] + riscv_words(bits, unrolled) + ["bleu a0, s1, 1b", "2:", "beq a0, a2, 4f"]
+    return lines + ["3:"] + riscv_words(bits, 1) + ["bne a0, a2, 3b", "4:"] + RISCV_EXIT
+
+
+def riscv_wide():
+    """Four columns an iteration, a byte a row; their number is a multiple of four."""
+    lines = riscv_entry(2) + ["1:"]
+    for column in range(4):
+        lines.append(f"lbu t1, {column}(a1)")
+        for row, sum in enumerate(("a4", "a5", "a6", "a7")):
+            lines += [f"lbu t2, {4 * column + row}(a0)", "mul t2, t2, t1", f"add {sum}, {sum}, t2"]
+    return lines + ["addi a0, a0, 16", "addi a1, a1, 4", "bne a0, a2, 1b"] + RISCV_EXIT
+
+
+def pairs_riscv():
+    text = HEAD.replace("    .syntax unified\n    .thumb\n", "") + riscv_function("tl_pairs_dot_8", riscv_wide())
+    for bits in FIELDS:
+        text += riscv_function(f"tl_pairs_dot_{bits}", riscv_narrow(bits))
+    return text
+
+
 def main():
     with open(sys.argv[2], "w") as file:
-        file.write({"lanes": lanes, "pairs": pairs}[sys.argv[1]]())
+        file.write({"lanes": lanes, "pairs": pairs, "pairs_riscv": pairs_riscv}[sys.argv[1]]())
 
 
 if __name__ == "__main__":
