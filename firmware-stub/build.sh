@@ -8,6 +8,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 what=${1:-all}
 
+# The same names in every image's folder; the kernel differs.
+CORE_OBJECTS=(tl_elementwise.o tl_elementwise_prepare.o tl_image.o tl_linear.o tl_sequence.o tl_sha256.o)
+
 skip() {
   echo "SKIPPED firmware-stub: $1"
   if [ "${TINYLOOP_REQUIRE_TOOLS:-0}" = 1 ]; then
@@ -35,9 +38,37 @@ build_sanitized() {
   ctest --test-dir build/sanitized --output-on-failure
 }
 
+fuzz_shortly() {
+  if ! have clang && ! have clang-14; then
+    skip "clang is not installed (packages clang-14 libclang-rt-14-dev): no fuzzing"
+    return
+  fi
+  fuzz/fuzz.sh -max_total_time=20
+}
+
 build_images() {
   quietly make -f boards.mk -j2
   tools/check-images.sh build/boards
+  local core
+  for core in build/boards/*/tl_image.o; do
+    core=$(dirname "$core")
+    case $core in
+      */rv32) core_symbols riscv64-unknown-elf-nm "${CORE_OBJECTS[@]/#/$core/}" ;;
+      *) core_symbols arm-none-eabi-nm "${CORE_OBJECTS[@]/#/$core/}" ;;
+    esac
+  done
+}
+
+# usage: core_symbols NM FILE...: the core calls nothing but these, so no soft float, no heap, no library.
+core_symbols() {
+  local nm=$1 foreign
+  shift
+  foreign=$("$nm" "$@" | awk '$2 ~ /^[TRDBV]$/ { own[$3] } $1 == "U" { used[$2] } END { for (s in used) if (!(s in own)) print s }' |
+    grep -vE '^(mem(cpy|set|move|cmp)|__aeabi_(l(mul|lsl|lsr|asr)|u?idiv(mod)?)|__gnu_thumb1_case_[a-z]+|__(mul|ashl|lshr|ashr)di3)$' || true)
+  if [ -n "$foreign" ]; then
+    echo "the core calls what it must not:" $foreign
+    exit 1
+  fi
 }
 
 converse() {
@@ -57,6 +88,7 @@ nanopb=$(tools/fetch-nanopb.sh 2>&1) || { skip "nanopb's sources are missing: $n
 
 [ "$what" = images ] || build_native
 [ "$what" != all ] || build_sanitized
+[ "$what" != all ] || fuzz_shortly
 [ "$what" != native ] || exit 0
 
 have arm-none-eabi-gcc || skip "arm-none-eabi-gcc is not installed (packages gcc-arm-none-eabi libnewlib-arm-none-eabi): no Cortex-M images"
@@ -73,4 +105,9 @@ if ! have qemu-system-riscv32; then
   skip "qemu-system-riscv32 is not installed (package qemu-system-misc): no conversation with an emulated RISC-V core"
 elif have riscv64-unknown-elf-gcc; then
   converse rv32
+fi
+
+# Instructions and bytes may not grow: figures.csv is what was measured last.
+if have qemu-system-arm && have qemu-system-riscv32 && have arm-none-eabi-gcc && have riscv64-unknown-elf-gcc; then
+  python3 tools/bench.py --check figures.csv
 fi

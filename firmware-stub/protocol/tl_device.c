@@ -233,6 +233,17 @@ static void dispatch(tl_device *device, const tl_host_message *request)
     }
 }
 
+/* What is wrong with a message that does not decode. A chunk's data beyond their bound end nanopb's decoding: the length tells. */
+static void refuse_undecoded(tl_device *device, const tl_frame *frame, uint32_t id)
+{
+    enum { CHUNK_MESSAGE = TL_CHUNK_BYTES + 24 };
+    if (device->exchange.request.which_body == tinyloop_v1_HostMessage_upload_chunk_tag && frame->length > CHUNK_MESSAGE) {
+        tl_device_refuse(device, id, TL_REFUSAL(TOO_LARGE), "longer than a chunk", TL_CHUNK_BYTES, frame->length);
+    } else {
+        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "the message does not decode", 0, 0);
+    }
+}
+
 static void handle(tl_device *device, const tl_frame *frame)
 {
     tl_host_message *request = &device->exchange.request;
@@ -245,9 +256,14 @@ static void handle(tl_device *device, const tl_frame *frame)
     bool good = tl_message_decode(request, frame->payload, frame->length);
     uint32_t id = request->request_id;
     bool always = always_served(request);
-    if (!good || !numbers_in_range(request)) {
+    if (!good) {
         device->answered_id = 0;
-        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), good ? "a number is out of range" : "the message does not decode", 0, 0);
+        refuse_undecoded(device, frame, id);
+        return;
+    }
+    if (!numbers_in_range(request)) {
+        device->answered_id = 0;
+        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "a number is out of range", 0, 0);
         return;
     }
     if (request->lease_epoch < device->newest_epoch && !always) {

@@ -122,6 +122,8 @@ def uploads(device, model_image):
     refused("BAD_OFFSET", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 50, 2: other[50:150]}), "an overlap", 100)
     refused("TOO_LARGE", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 100, 2: bytes(size)[:512 if size > 511 else size]}), "past the end", size)
     refused("MALFORMED", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 100, 2: b""}), "an empty chunk")
+    refused("TOO_LARGE", lambda: device.ask(wire.UPLOAD_CHUNK, {1: 100, 2: bytes(device.facts["maxChunkBytes"] + 30)}), "a long chunk",
+            device.facts["maxChunkBytes"])
     check(device.ask(wire.UPLOAD_CHUNK, {1: 20, 2: other[20:60]})[1][0] == 100, "a repeated chunk is acknowledged")
     check(device.ask(wire.UPLOAD_BEGIN, begin)[1][0] == 100, "an upload is resumed")
     refused("MALFORMED", lambda: device.ask(wire.UPLOAD_BEGIN, {1: 3, 2: digest, 3: size}), "unknown blob kind")
@@ -162,6 +164,21 @@ def damage(device):
     device.send_frame(good, kind=3)
     check(device.ask(wire.PING, {}) == {}, "a frame after wrong versions and kinds")
     check(any("dropped" in line for line in device.logs), "damage is logged")
+
+
+def broken_messages(device, model, data):
+    """Good frames with bad messages: a refusal each, the newest result and what is resident are kept."""
+    result = device.evaluate(model, data, 0, 2, evaluation_id=79)
+    whole = wire.encode({1: 900, 2: device.epoch, wire.EVALUATE: {1: wire.Fixed64(80), 2: model, 3: data, 5: 2}})
+    for length in (1, 3, 9, 40, len(whole) - 1):
+        device.send_frame(whole[:length])
+        check(device.receive()[1] == "refusal", f"a message cut to {length} bytes")
+    device.send_frame(b"")
+    check(device.receive()[1] == "refusal", "an empty message")
+    again = device.evaluate(model, data, 0, 2, evaluation_id=79)
+    check(again["fromCache"] and again["stateDigest"] == result["stateDigest"], "the result outlives bad messages")
+    refused("UNSUPPORTED_VERSION", lambda: device.ask(wire.HELLO, {1: 2, 2: 2, 3: wire.Fixed64(1)}), "a host of another version", 1)
+    check(device.evaluate(model, data, 0, 1, evaluation_id=81)["total"] == 1, "an evaluation after bad messages")
 
 
 def sessions(device, folder):
@@ -209,6 +226,8 @@ def main():
         evaluations(device, model, data)
         uploads(device, model_image)
         damage(device)
+        device.upload(1, model_image), device.upload(2, data_image)
+        broken_messages(device, model, data)
         if not quick:
             images(device, folder)
         check(device.upload(1, model_image) == model and device.upload(2, data_image) == data, "uploads after refusals")
