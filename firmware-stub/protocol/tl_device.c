@@ -84,6 +84,17 @@ static void add_resident(tinyloop_v1_Hello *hello, const tl_blob *blob)
     }
 }
 
+static void add_firmware_digest(tinyloop_v1_Hello *hello, const tl_identity *identity)
+{
+    if (identity->image_bytes != 0) {
+        tl_sha256 hash;
+        tl_sha256_init(&hash);
+        tl_sha256_update(&hash, identity->image, identity->image_bytes);
+        tl_sha256_finish(&hash, hello->firmware_digest.bytes);
+        hello->firmware_digest.size = TL_SHA256_BYTES;
+    }
+}
+
 static void answer_hello(tl_device *device, uint32_t request_id, const tinyloop_v1_HelloRequest *request)
 {
     if (request->min_protocol_version > TL_PROTOCOL_VERSION || request->max_protocol_version < TL_PROTOCOL_VERSION) {
@@ -113,6 +124,7 @@ static void answer_hello(tl_device *device, uint32_t request_id, const tinyloop_
     hello->energy_sensor = device->platform->energy != NULL;
     hello->supply_millivolts = identity->supply_millivolts;
     hello->caches_enabled = identity->caches_enabled;
+    add_firmware_digest(hello, identity);
     add_resident(hello, &device->model_blob);
     add_resident(hello, &device->data_blob);
     tl_device_send(device, request_id);

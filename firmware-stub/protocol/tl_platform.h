@@ -30,6 +30,8 @@ typedef struct tl_identity {
     const char *mcu;
     const char *board;
     const char *flags;
+    const void *image;    /* the program's bytes, for Hello.firmware_digest */
+    uint32_t image_bytes; /* 0: the port does not know them */
     uint32_t clock_hertz;
     uint32_t tick_hertz;
     uint32_t supply_millivolts; /* 0: unknown */

@@ -204,6 +204,7 @@ def sessions(device, folder):
     facts = device.hello()
     check(device.nonce != before, "a reset changes the boot nonce")
     check(facts["resident"] == [], "a reset forgets")
+    check(len(facts["firmwareDigest"]) in (0, 64), "a firmware digest has 32 bytes, or there is none")
 
 
 def main():

@@ -218,7 +218,8 @@ class Device:
         text = {name: body.get(number, [b""])[0].decode() for name, number in (("uid", 2), ("mcu", 3), ("board", 4), ("flags", 20))}
         numbers = {"clockHertz": 9, "tickKind": 10, "tickHertz": 11, "ramBytes": 12, "maxChunkBytes": 13, "windowChunks": 14,
                    "maxSamples": 15}
-        self.facts = text | {name: body.get(number, [0])[0] for name, number in numbers.items()} | {"resident": body.get(19, [])}
+        self.facts = text | {name: body.get(number, [0])[0] for name, number in numbers.items()}
+        self.facts |= {"resident": body.get(19, []), "firmwareDigest": body.get(5, [b""])[0].hex()}
         return self.facts
 
     def upload(self, kind, blob):

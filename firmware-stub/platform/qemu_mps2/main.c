@@ -12,7 +12,7 @@
 
 enum { TRANSMIT_SECONDS = 64, MAX_SAMPLES = 4096 }; /* virtual seconds: about two real ones in QEMU */
 
-extern uint8_t arena_start[], arena_end[];
+extern uint8_t arena_start[], arena_end[], image_start[], image_end[];
 extern const uint32_t instance_number[];
 
 static byte_ring received;
@@ -133,6 +133,8 @@ int main(void)
                      .mcu = TL_MCU,
                      .board = TL_BOARD,
                      .flags = TL_FLAGS,
+                     .image = image_start,
+                     .image_bytes = (uint32_t)(image_end - image_start),
                      .clock_hertz = BOARD_HERTZ,
                      .tick_hertz = INSTRUCTION_HERTZ,
                      .tick_kind = TL_TICKS_INSTRUCTIONS,

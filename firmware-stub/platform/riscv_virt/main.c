@@ -16,7 +16,7 @@ enum { UART_DATA = 0, UART_INTERRUPT_ENABLE = 1, UART_FIFO = 2, UART_LINE_STATUS
 #define PLIC_THRESHOLD (*(volatile uint32_t *)0x0C200000u)
 #define PLIC_CLAIM (*(volatile uint32_t *)0x0C200004u)
 
-extern uint8_t arena_start[], arena_end[];
+extern uint8_t arena_start[], arena_end[], image_start[], image_end[];
 extern const uint32_t instance_number[];
 extern uint32_t bss_start[], bss_end[];
 
@@ -103,6 +103,8 @@ void start_c(void)
                      .mcu = TL_MCU,
                      .board = TL_BOARD,
                      .flags = TL_FLAGS,
+                     .image = image_start,
+                     .image_bytes = (uint32_t)(image_end - image_start),
                      .clock_hertz = INSTRUCTION_HERTZ,
                      .tick_hertz = INSTRUCTION_HERTZ,
                      .tick_kind = TL_TICKS_INSTRUCTIONS,
