@@ -3,6 +3,7 @@
 create table run (
   id            varchar(64)  not null primary key,
   configuration text         not null,               -- JSON, all that a run is a function of
+  commit_id     varchar(64)  not null,               -- the program that started it
   state         varchar(16)  not null,
   detail        text,                                -- why a run failed
   report        text,                                -- JSON, once completed
@@ -13,7 +14,7 @@ create table run (
 create table evaluation (
   run_id      varchar(64)  not null references run (id),
   ordinal     bigint       not null,                 -- order of completion in the run, from 1
-  data_key    varchar(128) not null,                 -- data set digest and sample range
+  data_key    varchar(160) not null,                 -- digests of the data set and of the model
   genome      varchar(4000) not null,
   outcome     varchar(32)  not null,                 -- OK or CANDIDATE_INFEASIBLE: what reaches the optimiser
   body        text         not null,                 -- JSON of the individual, or of the refusal

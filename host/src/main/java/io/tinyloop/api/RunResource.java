@@ -3,6 +3,7 @@ package io.tinyloop.api;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.RunState;
 import io.tinyloop.run.FrontView;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Progress;
@@ -109,6 +110,15 @@ public class RunResource {
     return view(id);
   }
 
+  /** Goes on with a run that failed or was stopped; one that runs or has completed stays as it is. */
+  @POST
+  @Path("{id}/resume")
+  public RunView resume(String id) {
+    view(id);
+    runs.resume(id, new RunListener() {});
+    return view(id);
+  }
+
   /** Server-sent events: {@code progress} (a run), {@code individual}, {@code front}. */
   @GET
   @Path("{id}/events")
@@ -123,7 +133,7 @@ public class RunResource {
                       emitter.emit(
                           sse.newEventBuilder().name(name).data(Json.write(value)).build());
               RunService.Subscription subscription =
-                  runs.subscribe(id, new EventListener(id, send, emitter::complete));
+                  runs.subscribe(id, new EventListener(send, emitter::complete));
               emitter.onTermination(subscription::close);
             },
             BackPressureStrategy.DROP)
@@ -135,21 +145,22 @@ public class RunResource {
     return runs.run(id).orElseThrow(() -> new NotFoundException("There is no run (" + id + ")."));
   }
 
+  /** What a {@code progress} event of a running run holds. */
+  record RunProgress(RunState state, Progress progress) {}
+
   /** Turns what a run does into named events. */
-  private final class EventListener implements RunListener {
-    private final String id;
+  private static final class EventListener implements RunListener {
     private final BiConsumer<String, Object> send;
     private final Runnable end;
 
-    EventListener(String id, BiConsumer<String, Object> send, Runnable end) {
-      this.id = id;
+    EventListener(BiConsumer<String, Object> send, Runnable end) {
       this.send = send;
       this.end = end;
     }
 
     @Override
     public void progress(Progress progress) {
-      runs.run(id).ifPresent(run -> send.accept("progress", run));
+      send.accept("progress", new RunProgress(RunState.RUNNING, progress));
     }
 
     @Override

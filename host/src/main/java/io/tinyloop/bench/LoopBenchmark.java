@@ -46,6 +46,7 @@ final class LoopBenchmark implements Benchmark {
             "--device",
             "sim:cortex-m4",
             "--json"));
+    rows.add(hostReady(notes));
     rows.add(program(90, "demo to the front, built", notes, "demo", "--exit", "--port", "0"));
     return rows;
   }
@@ -99,6 +100,12 @@ final class LoopBenchmark implements Benchmark {
               report.hypervolume().mixed(),
               "fraction"));
       rows.add(
+          Row.atMost(
+              0.5,
+              "its loss on test against 8-bit homogeneous",
+              report.smallest() == null ? 100 : 100 * report.smallest().testLoss(),
+              "points"));
+      rows.add(
           Row.atLeast(
               25,
               "modelBytes saved within 0.5 points on validation",
@@ -117,6 +124,23 @@ final class LoopBenchmark implements Benchmark {
     return command.isPresent()
         ? Row.atMost(limit, metric, Program.seconds(command.get(), Duration.ofMinutes(5)), "s")
         : Row.skipped(metric, "s", "this system does not tell how the program was started");
+  }
+
+  private static Row hostReady(Consumer<String> notes) throws InterruptedException {
+    String metric = "host ready";
+    notes.accept(metric);
+    Path directory = temporary();
+    int port = Program.freePort();
+    try {
+      var command =
+          Program.command(
+              "serve", "--port", Integer.toString(port), "--journal", directory.toString());
+      return command.isPresent()
+          ? Row.atMost(2.5, metric, Program.secondsUntilAnswer(command.get(), port), "s")
+          : Row.skipped(metric, "s", "this system does not tell how the program was started");
+    } finally {
+      delete(directory);
+    }
   }
 
   private static Path temporary() {

@@ -1,7 +1,12 @@
 package io.tinyloop.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 final class Program {
 
   private static final String MAIN = "io.tinyloop.cli.Main";
+
+  private static final long LONGEST_START = Duration.ofSeconds(60).toNanos();
 
   private Program() {}
 
@@ -28,6 +35,50 @@ final class Program {
     command.addAll(own.subList(0, main + 1));
     command.addAll(List.of(arguments));
     return Optional.of(command);
+  }
+
+  /** A port that nobody listens on now. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Seconds until the page of the host that {@code command} starts is answered; ends it again. */
+  static double secondsUntilAnswer(List<String> command, int port) throws InterruptedException {
+    try {
+      long start = System.nanoTime();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try {
+        while (!answers(port)) {
+          if (!process.isAlive() || System.nanoTime() - start > LONGEST_START) {
+            throw new IllegalStateException("%s serves no page".formatted(command));
+          }
+          Thread.sleep(5);
+        }
+        return (System.nanoTime() - start) / 1e9;
+      } finally {
+        process.destroy();
+        process.waitFor();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      return socket.getInputStream().read() >= 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Seconds until {@code command} has ended with exit code 0. */

@@ -81,17 +81,20 @@ final class DemoCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
+  /** The row-wise digits that the program carries, with the model that was trained without them. */
+  static ModelSource digits() {
+    return new ModelSource(
+        "row-mnist",
+        "digits10k",
+        null,
+        null,
+        ModelSource.DEFAULT_WEIGHTS,
+        ModelSource.DEFAULT_RANGES);
+  }
+
   private RunConfiguration configuration() {
-    ModelSource digits =
-        new ModelSource(
-            "row-mnist",
-            "digits10k",
-            null,
-            null,
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
     return new RunConfiguration(
-        digits,
+        digits(),
         "paper",
         List.of("accuracy", "size", "latency", "energy"),
         List.of(),

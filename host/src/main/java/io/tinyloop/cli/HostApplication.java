@@ -47,7 +47,7 @@ public final class HostApplication implements QuarkusApplication {
     }
     HostApplication.task = task;
     System.setProperty("quarkus.http.port", Integer.toString(port));
-    System.setProperty("tinyloop.journal", journal);
+    System.setProperty("tinyloop.host.journal", journal);
     AtomicInteger exitCode = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     Quarkus.run(
@@ -64,7 +64,15 @@ public final class HostApplication implements QuarkusApplication {
       throw new BadInputException(
           "The port (" + port + ") is in use.", "Maybe a host runs already: --port takes another.");
     }
-    throw new IllegalStateException("The host ended: " + problem.getMessage(), problem);
+    throw new IllegalStateException("The host did not start: " + root(problem), problem);
+  }
+
+  private static Throwable root(Throwable problem) {
+    Throwable root = problem;
+    for (Throwable cause = root; cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return root;
   }
 
   private static boolean hasCause(Throwable problem, Class<? extends Throwable> type) {

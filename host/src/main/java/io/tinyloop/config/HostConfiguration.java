@@ -4,8 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
-/** The host's own settings, as {@code tinyloop.*} properties or {@code TINYLOOP_*} variables. */
-@ConfigMapping(prefix = "tinyloop")
+/** The host's own settings, as {@code tinyloop.host.*} properties or {@code TINYLOOP_HOST_*} variables. */
+@ConfigMapping(prefix = "tinyloop.host")
 public interface HostConfiguration {
 
   /** Folder of the journal database, or {@code memory} for one that ends with the host. */

@@ -41,7 +41,7 @@ public class HostParts {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The journal's folder (" + directory + ") cannot be made.\nMaybe set tinyloop.journal.",
+          "The journal's folder (" + directory + ") cannot be made.\nMaybe name another with --journal.",
           e);
     }
     return Journal.open(directory, clock);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A finished evaluation as the journal holds it.
  *
  * @param ordinal order of completion in the run, from 1
- * @param dataKey data set digest and sample range that it was evaluated on
+ * @param dataKey digests of the data set and of the model that it was evaluated on
  * @param genome the genes, comma-separated
  * @param outcome {@code OK} or {@code CANDIDATE_INFEASIBLE}
  * @param body JSON of the individual or of the refusal

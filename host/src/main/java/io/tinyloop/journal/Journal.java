@@ -5,15 +5,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * when it returns: an evaluation is in the journal before anything acts on it. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
+
+  /**
+   * Database calls run on these threads, which nobody interrupts: an interrupt in the middle of file
+   * access would close the database for every run.
+   */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("journal-", 0).factory());
 
   private final JdbcConnectionPool connections;
   private final Jdbi jdbi;
@@ -45,7 +54,7 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(Path directory, InstantSource clock) {
     Path file = directory.toAbsolutePath().resolve("journal");
-    return open("jdbc:h2:file:" + file + ";WRITE_DELAY=0", clock, file + ".mv.db");
+    return open("jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", clock, file + ".mv.db");
   }
 
   /** A journal that lives in memory and is gone when closed. */
@@ -74,18 +83,23 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Adds a run in state RUNNING. */
-  public void createRun(String id, String configuration) {
+  /**
+   * Adds a run in state RUNNING.
+   *
+   * @param commit of the program that starts it
+   */
+  public void createRun(String id, String configuration, String commit) {
     Instant now = clock.instant();
     write(handle ->
         handle
             .createUpdate(
                 """
-                insert into run (id, configuration, state, created_at, updated_at)
-                values (:id, :configuration, 'RUNNING', :now, :now)\
+                insert into run (id, configuration, commit_id, state, created_at, updated_at)
+                values (:id, :configuration, :commit, 'RUNNING', :now, :now)\
                 """)
             .bind("id", id)
             .bind("configuration", configuration)
+                .bind("commit", commit)
             .bind("now", now)
             .execute());
   }
@@ -221,12 +235,22 @@ public final class Journal implements AutoCloseable {
   }
 
   private <T> T guarded(Supplier<T> access) {
+    Future<T> result = threads.submit(access::get);
+    boolean interrupted = false;
     try {
-      return access.get();
-    } catch (ConnectionException e) {
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
       throw failure(e);
-    } catch (JdbiException e) {
-      throw failure(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -250,6 +274,7 @@ public final class Journal implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.close();
     connections.dispose();
   }
 }

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * A run as the journal holds it.
  *
  * @param configuration JSON of all that the run is a function of
+ * @param commitId the program that started it
  * @param detail why a run failed
  * @param report JSON of the report, once completed
  */
 public record RunRecord(
     String id,
     String configuration,
+    String commitId,
     RunState state,
     @Nullable String detail,
     @Nullable String report,

@@ -20,6 +20,7 @@ final class ActiveRun implements RunListener {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile boolean interrupted;
   private volatile @Nullable Progress progress;
   private volatile FrontView front = new FrontView(List.of(), List.of());
   private volatile @Nullable Experiment experiment;
@@ -42,31 +43,44 @@ final class ActiveRun implements RunListener {
       RunReport report =
           new SearchRun(id, configuration, opened, journal, launcher.clock(), this).execute();
       journal.complete(id, Json.write(report));
-    } catch (InterruptedException e) {
-      if (stopped) {
-        journal.setState(id, RunState.STOPPED, null);
-      }
-    } catch (RuntimeException e) {
-      fail(e);
+    } catch (Throwable e) { // Whatever ended the run is kept with it.
+      conclude(e);
     } finally {
       experiment = null;
       progress = null;
-      ended.countDown();
-      journal
-          .run(id)
-          .map(run -> RunView.of(run, null))
-          .ifPresent(view -> tell(listener -> listener.ended(view)));
+      try {
+        tellEnd();
+      } finally {
+        ended.countDown();
+      }
     }
   }
 
+  /** A run that was interrupted stays RUNNING, to go on with the host's next start. */
+  private void conclude(Throwable e) {
+    Thread.interrupted();
+    if (stopped) {
+      journal.setState(id, RunState.STOPPED, null);
+    } else if (!interrupted) {
+      fail(e);
+    }
+  }
+
+  private void tellEnd() {
+    journal
+        .run(id)
+        .map(run -> RunView.of(run, null))
+        .ifPresent(view -> tell(listener -> listener.ended(view)));
+  }
+
   /** The run's failure, kept with it; the journal may be what failed. */
-  private void fail(RuntimeException e) {
+  private void fail(Throwable e) {
     String detail = e.getMessage() == null ? e.toString() : e.getMessage();
     try {
       journal.setState(id, RunState.FAILED, detail);
     } catch (RuntimeException journalFailure) {
-      e.addSuppressed(journalFailure);
-      throw e;
+      journalFailure.addSuppressed(e);
+      throw journalFailure;
     }
   }
 
@@ -78,6 +92,7 @@ final class ActiveRun implements RunListener {
   }
 
   void interrupt() {
+    interrupted = true;
     thread.interrupt();
   }
 
@@ -111,8 +126,19 @@ final class ActiveRun implements RunListener {
     return () -> listeners.remove(listener);
   }
 
+  /** Whoever only watches cannot break the run: a listener that fails is not told again. */
   private void tell(Consumer<RunListener> event) {
-    listeners.forEach(event);
+    for (RunListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException e) {
+        listeners.remove(listener);
+      }
+    }
+  }
+
+  boolean hasEnded() {
+    return ended.getCount() == 0;
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Experiment implements AutoCloseable {
 
   private final OpenedModel model;
+  private final String modelDigest;
   private final OpenFleet fleet;
   private final CandidateEvaluator evaluator;
   private final int searchSamples;
@@ -21,11 +22,28 @@ final class Experiment implements AutoCloseable {
   private @Nullable EvaluationSet validationSet;
   private @Nullable EvaluationSet testSet;
 
-  Experiment(OpenedModel model, OpenFleet fleet, CandidateEvaluator evaluator, int searchSamples) {
+  Experiment(
+      OpenedModel model, String modelDigest, OpenFleet fleet, CandidateEvaluator evaluator, int searchSamples) {
     this.model = model;
+    this.modelDigest = modelDigest;
     this.fleet = fleet;
     this.evaluator = evaluator;
     this.searchSamples = searchSamples;
+  }
+
+  /** Stands for weights, calibration and quantizer. */
+  String modelDigest() {
+    return modelDigest;
+  }
+
+  /** Candidates that are worth having in memory at once: enough to keep every device busy. */
+  int inFlight() {
+    return Math.max(8, 4 * fleet.pool().snapshot().size());
+  }
+
+  /** Evaluations that devices have run. */
+  long deviceEvaluations() {
+    return devices().stream().mapToLong(DeviceView::evaluations).sum();
   }
 
   CandidateEvaluator evaluator() {

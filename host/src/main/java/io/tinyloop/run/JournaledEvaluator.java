@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,24 @@ final class JournaledEvaluator {
   private final Journal journal;
   private final CandidateEvaluator evaluator;
   private final InstantSource clock;
+  private final String modelDigest;
+  private final Semaphore inFlight;
   private final Map<String, Evaluation> known = new ConcurrentHashMap<>();
 
+  /**
+   * @param modelDigest stands for weights, calibration and quantizer: results of another are not
+   *     taken for this one's
+   * @param inFlight most candidates in memory at once
+   */
   JournaledEvaluator(
-      String runId, Journal journal, CandidateEvaluator evaluator, InstantSource clock) {
+      String runId,
+      Journal journal,
+      CandidateEvaluator evaluator,
+      InstantSource clock,
+      String modelDigest,
+      int inFlight) {
+    this.modelDigest = modelDigest;
+    this.inFlight = new Semaphore(inFlight);
     this.runId = runId;
     this.journal = journal;
     this.evaluator = evaluator;
@@ -87,20 +102,25 @@ final class JournaledEvaluator {
         throw rethrow(e.getCause());
       }
     }
-    return genomes.stream().map(genome -> known.get(key(samples.digest(), genome))).toList();
+    return genomes.stream().map(genome -> known.get(key(dataKey(samples), genome))).toList();
   }
 
   private Evaluation evaluateOnce(Genome genome, EvaluationSet samples)
       throws InterruptedException {
-    String key = key(samples.digest(), genome);
+    String key = key(dataKey(samples), genome);
     Evaluation before = known.get(key);
     if (before != null) {
       return before;
     }
-    Evaluation evaluation = evaluator.evaluate(genome, samples);
-    journal.record(runId, recordOf(genome, samples, evaluation));
-    known.put(key, evaluation);
-    return evaluation;
+    inFlight.acquire();
+    try {
+      Evaluation evaluation = evaluator.evaluate(genome, samples);
+      journal.record(runId, recordOf(genome, samples, evaluation));
+      known.put(key, evaluation);
+      return evaluation;
+    } finally {
+      inFlight.release();
+    }
   }
 
   private EvaluationRecord recordOf(Genome genome, EvaluationSet samples, Evaluation evaluation) {
@@ -108,7 +128,7 @@ final class JournaledEvaluator {
       case Completed(Individual individual) ->
           new EvaluationRecord(
               0,
-              samples.digest(),
+              dataKey(samples),
               genome.toString(),
               OK,
               Json.write(individual),
@@ -118,7 +138,7 @@ final class JournaledEvaluator {
       case Infeasible infeasible ->
           new EvaluationRecord(
               0,
-              samples.digest(),
+              dataKey(samples),
               genome.toString(),
               INFEASIBLE,
               Json.write(infeasible),
@@ -126,6 +146,10 @@ final class JournaledEvaluator {
               0,
               clock.instant());
     };
+  }
+
+  private String dataKey(EvaluationSet samples) {
+    return samples.digest() + ":" + modelDigest;
   }
 
   private static Evaluation parse(EvaluationRecord evaluation) {

@@ -24,6 +24,9 @@ public record ModelSource(
   public static final String DEFAULT_RANGES = "mse";
 
   public ModelSource {
+    RunConfiguration.present("task", task);
+    RunConfiguration.present("weights", weights);
+    RunConfiguration.present("ranges", ranges);
     if (!weights.equals("per-row") && !weights.equals("per-tensor")) {
       throw new IllegalArgumentException(
           "The scales of weights (%s) are unknown.%nMaybe one of: per-row, per-tensor."

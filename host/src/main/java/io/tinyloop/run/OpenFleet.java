@@ -18,12 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A fleet and the pool that shares it out. */
 final class OpenFleet implements AutoCloseable {
 
-  private static final Duration ADMISSION = Duration.ofSeconds(60);
+  private static final Duration ADMISSION = Duration.ofSeconds(120);
 
   /** Epochs count seconds from here, so that a later host's is newer; int until 2091. */
   private static final Instant EPOCH = Instant.parse("2023-01-01T00:00:00Z");
@@ -54,11 +55,19 @@ final class OpenFleet implements AutoCloseable {
               new ConformanceAdmission(),
               engine,
               new Incidents(incidents));
-      OpenFleet opened = new OpenFleet(fleet, pool);
+      return admitted(new OpenFleet(fleet, pool), specs);
+    } catch (RuntimeException | InterruptedException e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  private static OpenFleet admitted(OpenFleet opened, String specs) throws InterruptedException {
+    try {
       opened.awaitAdmission(specs);
       return opened;
     } catch (RuntimeException | InterruptedException e) {
-      fleet.close();
+      opened.pool.close();
       throw e;
     }
   }
@@ -72,19 +81,28 @@ final class OpenFleet implements AutoCloseable {
   }
 
   private void awaitAdmission(String specs) throws InterruptedException {
-    boolean settled = pool.awaitAdmission(ADMISSION);
+    pool.awaitAdmission(ADMISSION);
     List<DeviceStatus> devices = pool.snapshot();
-    boolean any = devices.stream().anyMatch(device -> device.state() == DeviceState.IDLE);
-    if (!settled || !any) {
+    if (devices.stream().noneMatch(device -> device.state() == DeviceState.IDLE)) {
       String faults =
           devices.stream()
               .map(device -> device.name() + ": " + device.lastFault())
               .collect(Collectors.joining("; "));
-      close();
       throw new IllegalArgumentException(
           "No device of the fleet (%s) could be opened: %s%nMaybe it is switched off, or its address is another."
               .formatted(specs, faults));
     }
+  }
+
+  /** Whether all devices are of one core, clock and timer: their results do not depend on chance. */
+  boolean isUniform() {
+    return pool.snapshot().stream()
+            .map(DeviceStatus::hello)
+            .filter(Objects::nonNull)
+            .map(hello -> List.of(hello.mcu(), hello.clockHertz(), hello.tickKind()))
+            .distinct()
+            .count()
+        <= 1;
   }
 
   DevicePool pool() {

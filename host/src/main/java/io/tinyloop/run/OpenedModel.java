@@ -42,20 +42,36 @@ record OpenedModel(TaskData data, FloatGru model, Quantizer quantizer) {
    */
   static OpenedModel open(
       ModelSource source, Map<String, String> environment, Consumer<String> notes) {
+    TaskData data = data(source, environment, notes);
+    FloatGru model = FloatGru.read(data.model());
+    Sequences training = data.calibration(CALIBRATION_SEQUENCES);
+    return new OpenedModel(
+        data,
+        model,
+        Quantizer.calibrate(model.fitting(training), training, options(source)));
+  }
+
+  /**
+   * Checks that the data are there and the model can be read, without reading a sample.
+   *
+   * @throws IllegalArgumentException in two lines, the problem and an advice
+   */
+  static void check(ModelSource source, Map<String, String> environment, Consumer<String> notes) {
+    var _ = options(source);
+    var _ = FloatGru.read(data(source, environment, notes).model());
+  }
+
+  private static TaskData data(
+      ModelSource source, Map<String, String> environment, Consumer<String> notes) {
     @Nullable String directory = source.dataDirectory();
     @Nullable String dataset = source.dataset();
-    TaskCatalog catalog = new TaskCatalog(new MnistDownload(new DownloadNotes(notes)), notes);
-    TaskData data =
-        catalog.open(
+    return new TaskCatalog(new MnistDownload(new DownloadNotes(notes)), notes)
+        .open(
             new DataRequest(
                 Task.named(source.task()),
                 dataset == null ? null : Dataset.named(dataset),
                 source.model(),
                 DataLocations.of(directory == null ? null : Path.of(directory), environment)));
-    FloatGru model = FloatGru.read(data.model());
-    Sequences training = data.calibration(CALIBRATION_SEQUENCES);
-    return new OpenedModel(
-        data, model, Quantizer.calibrate(model.fitting(training), training, options(source)));
   }
 
   private static QuantizeOptions options(ModelSource source) {
@@ -78,12 +94,14 @@ record OpenedModel(TaskData data, FloatGru model, Quantizer quantizer) {
     return model.layers().size();
   }
 
-  /** modelBytes of the 8-bit homogeneous model, which normalizedSize refers to. */
-  long homogeneousBytes() {
+  /**
+   * The 8-bit homogeneous model: its length is what normalizedSize refers to, and its digest stands
+   * for weights, calibration and quantizer.
+   */
+  byte[] homogeneousImage() {
     try {
       return ModelImage.encode(
-              quantizer.quantize(Genome.homogeneous(SearchSpace.PAPER, 8, layers()).layers()))
-          .length;
+          quantizer.quantize(Genome.homogeneous(SearchSpace.PAPER, 8, layers()).layers()));
     } catch (InfeasibleCandidateException e) {
       throw new IllegalArgumentException(
           "The model %s has no 8-bit form: %s%nMaybe its weights are damaged."

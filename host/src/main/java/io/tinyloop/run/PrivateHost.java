@@ -92,6 +92,13 @@ public final class PrivateHost implements AutoCloseable {
     return report;
   }
 
+  /** Number of evaluations that the journal holds. */
+  long journalLines() {
+    return journal.runs().stream()
+        .mapToLong(run -> journal.evaluations(run.id()).size())
+        .sum();
+  }
+
   @Override
   public void close() {
     runs.close();

@@ -3,6 +3,7 @@ package io.tinyloop.run;
 import io.tinyloop.search.Objective;
 import io.tinyloop.search.SearchSpace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run is a function of, beside the commit and the data: the same configuration gives the
@@ -37,6 +38,12 @@ public record RunConfiguration(
   public static final int MAX_GENERATIONS = 100_000;
 
   public RunConfiguration {
+    present("source", source);
+    present("space", space);
+    present("objectives", objectives);
+    present("constraints", constraints);
+    present("fleet", fleet);
+    present("statePath", statePath);
     objectives = List.copyOf(objectives);
     constraints = List.copyOf(constraints);
     SearchSpace.parse(space);
@@ -50,6 +57,15 @@ public record RunConfiguration(
     check("population", population, 2, MAX_POPULATION);
     check("generations", generations, 1, MAX_GENERATIONS);
     check("samples", samples, 1, 1_000_000);
+  }
+
+  /** A configuration may come as JSON from anywhere, with any field absent. */
+  static void present(String name, @Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "The configuration has no %s.%nMaybe compare it with that of another run: GET /api/runs"
+              .formatted(name));
+    }
   }
 
   private static void check(String name, int value, int min, int max) {

@@ -4,8 +4,8 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.search.Constraints;
-import io.tinyloop.search.Objective;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,6 +30,11 @@ public final class RunLauncher {
     this.notes = notes;
   }
 
+  /** Commit of this program, as its launcher says. */
+  String commit() {
+    return System.getProperty("tinyloop.commit", "unknown");
+  }
+
   InstantSource clock() {
     return clock;
   }
@@ -42,25 +47,34 @@ public final class RunLauncher {
   void check(RunConfiguration configuration) {
     Constraints.parse(configuration.constraints());
     List<DeviceSpec> fleet = DeviceSpec.parseFleet(configuration.fleet());
-    boolean timed =
-        configuration.objectiveList().stream()
-                .anyMatch(o -> o == Objective.LATENCY || o == Objective.ENERGY)
-            || Constraints.parse(configuration.constraints()).list().stream()
-                .anyMatch(
-                    c -> c.objective() == Objective.LATENCY || c.objective() == Objective.ENERGY);
-    long kinds = fleet.stream().map(DeviceSpec::id).distinct().count();
-    if (timed && kinds > 1) {
-      throw new IllegalArgumentException(
-          "The fleet (%s) has different devices, whose latency and energy do not compare.%nMaybe run one search for each, or leave latency and energy out of the objectives."
-              .formatted(configuration.fleet()));
+    long cores = fleet.stream().filter(RunLauncher::namesCore).map(DeviceSpec::single).distinct().count();
+    if (cores > 1) {
+      throw mixed(configuration.fleet());
     }
+    OpenedModel.check(configuration.source(), environment, notes);
   }
 
-  /** Opens the fleet, reads the data, calibrates the model. */
+  /** Whether the specification alone says what kind of device it is. */
+  private static boolean namesCore(DeviceSpec spec) {
+    return DeviceSpec.CORES.contains(spec.id());
+  }
+
+  private static IllegalArgumentException mixed(String fleet) {
+    return new IllegalArgumentException(
+        "The fleet (%s) has devices of different kinds, so a result would depend on which was idle.%nMaybe run one search for each kind."
+            .formatted(fleet));
+  }
+
+  /** Reads the data, calibrates the model, opens the fleet. */
   Experiment open(RunConfiguration configuration, IncidentListener incidents)
       throws InterruptedException {
-    OpenedModel model = OpenedModel.open(configuration.source(), environment, notes);
+    OpenedModel model = OpenedModel.open(configuration.source(), environment, note -> {});
+    byte[] homogeneous = model.homogeneousImage();
     OpenFleet fleet = OpenFleet.start(configuration.fleet(), clock, incidents);
+    if (!fleet.isUniform()) {
+      fleet.close();
+      throw mixed(configuration.fleet());
+    }
     CandidateEvaluator evaluator =
         new CandidateEvaluator(
             model.quantizer(),
@@ -68,8 +82,9 @@ public final class RunLauncher {
             fleet.pool(),
             TimingPlan.DEFAULT,
             DEADLINE,
-            model.homogeneousBytes());
-    return new Experiment(model, fleet, evaluator, configuration.samples());
+            homogeneous.length);
+    return new Experiment(
+        model, Sha256.hex(homogeneous), fleet, evaluator, configuration.samples());
   }
 
   /** Hears of faults that were attributed to equipment. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     point; null if there is none
  * @param evaluations device evaluations of all phases
  * @param wallSeconds from start to report, of the last session of a resumed run
- * @param deviceSeconds time that devices were busy, summed over devices
+ * @param deviceEvaluations evaluations that devices ran in the last session of a resumed run
+ * @param deviceSeconds time that devices were busy in the last session, summed over devices
  */
 public record RunReport(
     String id,
@@ -32,6 +33,7 @@ public record RunReport(
     int evaluations,
     Map<Phase, Integer> evaluationsByPhase,
     double wallSeconds,
+    long deviceEvaluations,
     double deviceSeconds) {
 
   public RunReport {

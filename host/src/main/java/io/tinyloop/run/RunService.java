@@ -40,15 +40,17 @@ public final class RunService implements AutoCloseable {
   public String start(RunConfiguration configuration, RunListener listener) {
     launcher.check(configuration);
     String id = ids.get();
-    journal.createRun(id, Json.write(configuration));
+    journal.createRun(id, Json.write(configuration), launcher.commit());
     launch(id, configuration, listener);
     return id;
   }
 
   /** Goes on with a run, whatever ended it; one that is completed is only reported again. */
-  public String resume(String id, RunListener listener) {
+  public synchronized String resume(String id, RunListener listener) {
     RunRecord run = journal.run(id).orElseThrow();
-    if (run.state() != RunState.COMPLETED) {
+    ActiveRun before = active.get(id);
+    boolean goingOn = before != null && !before.hasEnded();
+    if (run.state() != RunState.COMPLETED && !goingOn) {
       journal.setState(id, RunState.RUNNING, null);
       launch(id, Json.read(run.configuration(), RunConfiguration.class), listener);
     }
@@ -59,8 +61,17 @@ public final class RunService implements AutoCloseable {
   public void resumeAll() {
     for (RunRecord run : journal.runs()) {
       if (run.state() == RunState.RUNNING && !active.containsKey(run.id())) {
-        resume(run.id(), new RunListener() {});
+        resumeOrFail(run.id());
       }
+    }
+  }
+
+  /** One run that cannot be read keeps no other from going on. */
+  private void resumeOrFail(String id) {
+    try {
+      resume(id, new RunListener() {});
+    } catch (IllegalArgumentException e) {
+      journal.setState(id, RunState.FAILED, e.getMessage());
     }
   }
 
@@ -134,11 +145,15 @@ public final class RunService implements AutoCloseable {
 
   /**
    * Tells {@code listener} what the run does from now on, until the returned subscription is
-   * closed. The run may have ended: then nothing comes.
+   * closed. Where it has ended already, the listener is told so at once.
    */
   public Subscription subscribe(String id, RunListener listener) {
     ActiveRun running = active.get(id);
-    return running == null ? () -> {} : running.subscribe(listener);
+    if (running != null && !running.hasEnded()) {
+      return running.subscribe(listener);
+    }
+    run(id).ifPresent(listener::ended);
+    return () -> {};
   }
 
   /** A listener's place with a run. */

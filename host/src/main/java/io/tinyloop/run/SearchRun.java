@@ -16,6 +16,7 @@ import io.tinyloop.search.ParetoFront;
 import io.tinyloop.search.RandomSearch;
 import io.tinyloop.search.SearchLoop;
 import io.tinyloop.search.SearchParameters;
+import io.tinyloop.search.SearchResult;
 import io.tinyloop.search.SearchStrategy;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,13 @@ final class SearchRun {
     this.id = id;
     this.configuration = configuration;
     this.experiment = experiment;
-    this.evaluator = new JournaledEvaluator(id, journal, experiment.evaluator(), clock);
+    this.evaluator = new JournaledEvaluator(
+            id,
+            journal,
+            experiment.evaluator(),
+            clock,
+            experiment.modelDigest(),
+            experiment.inFlight());
     this.clock = clock;
     this.listener = listener;
     this.objectives = new Objectives(configuration.objectiveList());
@@ -72,15 +79,13 @@ final class SearchRun {
     List<Individual> baseline = individuals(evaluate(Phase.HOMOGENEOUS, baselines, searchSet));
     List<HomogeneousPoint> seen = homogeneous(baselines, baseline);
     listener.front(new FrontView(List.of(), seen));
-    Nsga2 strategy = searchStrategy();
-    ParetoFront searched = search(Phase.SEARCH, strategy, searchSet, seen);
-    ParetoFront random = search(Phase.RANDOM, randomStrategy(), searchSet, seen);
-    requireFeasible(searched);
-
-    Set<Genome> finalists = finalists(searched, strategy, baselines);
+    SearchResult searched = search(Phase.SEARCH, searchStrategy(), searchSet, seen);
+    requireFeasible(searched.front());
+    Set<Genome> finalists = finalists(searched);
+    Set<Genome> random = finalists(search(Phase.RANDOM, randomStrategy(), searchSet, seen));
     Set<Genome> all = new LinkedHashSet<>(baselines);
     all.addAll(finalists);
-    all.addAll(genomes(random));
+    all.addAll(random);
     EvaluationSet validation = experiment.validationSet();
     Map<Genome, Individual> confirmed = confirm(List.copyOf(all), validation);
     List<HomogeneousPoint> homogeneous = homogeneous(baselines, select(baselines, confirmed));
@@ -94,7 +99,7 @@ final class SearchRun {
         experiment.dataset(),
         validation.digest(),
         new FrontQuality(objectives, homogeneous)
-            .compare(front, nonDominated(select(genomes(random), confirmed))),
+            .compare(front, nonDominated(select(random, confirmed))),
         homogeneous,
         front,
         test,
@@ -102,6 +107,7 @@ final class SearchRun {
         evaluations.values().stream().mapToInt(Integer::intValue).sum(),
         evaluations,
         Duration.between(start, clock.instant()).toMillis() / 1e3,
+        experiment.deviceEvaluations(),
         experiment.deviceSeconds());
   }
 
@@ -112,19 +118,24 @@ final class SearchRun {
   }
 
   /**
-   * What may be on the front on all samples: the front on the search's samples, its last population
-   * and the homogeneous genomes of the space, for few samples rank near neighbours by luck.
+   * What may be on the front on all samples: the front on the search's samples, then the front of
+   * the rest, and so on, until a population is reached. Few samples rank near neighbours by luck.
    */
-  private Set<Genome> finalists(ParetoFront searched, Nsga2 strategy, List<Genome> baselines) {
-    Set<Genome> finalists = new LinkedHashSet<>(genomes(searched));
-    finalists.addAll(strategy.population());
-    baselines.stream()
-        .filter(genome -> genome.space() == configuration.searchSpace())
-        .forEach(finalists::add);
+  private Set<Genome> finalists(SearchResult searched) {
+    Set<Genome> finalists = new LinkedHashSet<>();
+    List<Evaluated> rest = searched.individuals();
+    while (finalists.size() < configuration.population()) {
+      List<Genome> front = genomes(ParetoFront.of(rest));
+      if (front.isEmpty()) {
+        break;
+      }
+      finalists.addAll(front);
+      rest = rest.stream().filter(individual -> !finalists.contains(individual.genome())).toList();
+    }
     return finalists;
   }
 
-  private Nsga2 searchStrategy() {
+  private SearchStrategy searchStrategy() {
     return new Nsga2(
         configuration.searchSpace(), experiment.layers(), parameters(configuration.seed()));
   }
@@ -139,7 +150,7 @@ final class SearchRun {
     return SearchParameters.of(configuration.population(), configuration.generations(), seed);
   }
 
-  private ParetoFront search(
+  private SearchResult search(
       Phase phase, SearchStrategy strategy, EvaluationSet samples, List<HomogeneousPoint> seen)
       throws InterruptedException {
     PhaseProgress progress = new PhaseProgress(phase, strategy.budget(), clock, listener);
@@ -157,8 +168,7 @@ final class SearchRun {
                 List<Genome> genomes = generation.front().stream().map(FrontPoint::genome).toList();
                 listener.front(new FrontView(select(genomes, individuals), seen));
               }
-            })
-        .front();
+            });
   }
 
   private List<Evaluation> evaluate(Phase phase, List<Genome> genomes, EvaluationSet samples)

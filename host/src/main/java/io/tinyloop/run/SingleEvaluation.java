@@ -48,7 +48,7 @@ public final class SingleEvaluation {
               fleet.pool(),
               TimingPlan.DEFAULT,
               DEADLINE,
-              model.homogeneousBytes());
+              model.homogeneousImage().length);
       Individual individual = completed(evaluator.evaluate(genome, samples));
       return EvaluationReport.of(
           request.source().task(),

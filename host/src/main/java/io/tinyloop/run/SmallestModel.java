@@ -27,10 +27,17 @@ final class SmallestModel {
     Individual reference = eight.get().individual();
     double floor = reference.accuracy().value() - TOLERANCE;
     return front.stream()
+        .filter(individual -> isMixed(individual, homogeneous))
         .filter(individual -> individual.accuracy().value() >= floor)
         .min(Comparator.comparingLong(Individual::modelBytes))
         .map(chosen -> compare(chosen, reference, test))
         .orElse(null);
+  }
+
+  private static boolean isMixed(Individual individual, List<HomogeneousPoint> homogeneous) {
+    return individual.genome().stream().distinct().count() > 1
+        && homogeneous.stream()
+            .noneMatch(point -> point.individual().genome().equals(individual.genome()));
   }
 
   private static Smallest compare(Individual chosen, Individual reference, List<TestPoint> test) {

@@ -37,7 +37,7 @@ class RunResourceTest {
   public static final class InMemory implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("tinyloop.journal", "memory");
+      return Map.of("tinyloop.host.journal", "memory");
     }
   }
 

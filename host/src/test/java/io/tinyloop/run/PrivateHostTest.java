@@ -7,6 +7,7 @@ import io.tinyloop.evaluate.Individual;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +38,6 @@ class PrivateHostTest {
     assertThat(first.homogeneous())
         .extracting(HomogeneousPoint::bits)
         .containsExactly(8, 7, 6, 5, 4, 3, 2);
-    assertThat(first.hypervolume().mixed())
-        .isGreaterThanOrEqualTo(first.hypervolume().homogeneous());
     assertThat(first.test()).allSatisfy(point -> assertThat(point.total()).isEqualTo(100));
   }
 
@@ -52,15 +51,20 @@ class PrivateHostTest {
 
   @Test
   void resumesAfterAnInterruptionToTheSameFrontWithoutRepeatingAnEvaluation() throws Exception {
-    search(directory.resolve("whole"), configuration(1), new RunListener() {});
+    RunReport whole =
+        search(directory.resolve("whole"), configuration(1), new RunListener() {});
     Path cut = directory.resolve("cut");
     for (int evaluations : new int[] {3, 9, 17}) {
       interruptAfter(cut, evaluations);
     }
-    AtomicInteger resumed = new AtomicInteger();
+    long before;
+    RunReport resumed;
     try (PrivateHost host = PrivateHost.open(cut, _ -> {})) {
-      host.await(host.resume(counting(resumed)));
+      before = host.journalLines();
+      resumed = host.await(host.resume(new RunListener() {}));
     }
+    assertThat(before).isGreaterThanOrEqualTo(17);
+    assertThat(before + resumed.deviceEvaluations()).isEqualTo(whole.deviceEvaluations());
     assertThat(cut.resolve("front.json"))
         .hasSameBinaryContentAs(directory.resolve("whole/front.json"));
     assertThat(Files.readAllLines(cut.resolve("journal.jsonl")))
@@ -96,9 +100,11 @@ class PrivateHostTest {
     try (PrivateHost host = PrivateHost.open(directory, _ -> {})) {
       RunListener listener = counting(seen);
       String id = fresh ? host.start(configuration(1), listener) : host.resume(listener);
-      while (seen.get() < evaluations) {
+      Instant deadline = Instant.now().plusSeconds(60);
+      while (seen.get() < evaluations && Instant.now().isBefore(deadline)) {
         Thread.onSpinWait();
       }
+      assertThat(seen.get()).isGreaterThanOrEqualTo(evaluations);
       assertThat(id).isNotEmpty();
     }
   }
