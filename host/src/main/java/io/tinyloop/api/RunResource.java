@@ -110,7 +110,9 @@ public class RunResource {
     return view(id);
   }
 
-  /** Goes on with a run that failed or was stopped; one that runs or has completed stays as it is. */
+  /**
+   * Goes on with a run that failed or was stopped; one that runs or has completed stays as it is.
+   */
   @POST
   @Path("{id}/resume")
   public RunView resume(String id) {

@@ -4,7 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
-/** The host's own settings, as {@code tinyloop.host.*} properties or {@code TINYLOOP_HOST_*} variables. */
+/**
+ * The host's own settings, as {@code tinyloop.host.*} properties or {@code TINYLOOP_HOST_*}
+ * variables.
+ */
 @ConfigMapping(prefix = "tinyloop.host")
 public interface HostConfiguration {
 

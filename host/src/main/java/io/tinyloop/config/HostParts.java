@@ -41,7 +41,9 @@ public class HostParts {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The journal's folder (" + directory + ") cannot be made.\nMaybe name another with --journal.",
+          "The journal's folder ("
+              + directory
+              + ") cannot be made.\nMaybe name another with --journal.",
           e);
     }
     return Journal.open(directory, clock);

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
 
   /**
-   * Database calls run on these threads, which nobody interrupts: an interrupt in the middle of file
-   * access would close the database for every run.
+   * Database calls run on these threads, which nobody interrupts: an interrupt in the middle of
+   * file access would close the database for every run.
    */
   private final ExecutorService threads =
       Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("journal-", 0).factory());
@@ -54,7 +54,8 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(Path directory, InstantSource clock) {
     Path file = directory.toAbsolutePath().resolve("journal");
-    return open("jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", clock, file + ".mv.db");
+    return open(
+        "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", clock, file + ".mv.db");
   }
 
   /** A journal that lives in memory and is gone when closed. */
@@ -99,7 +100,7 @@ public final class Journal implements AutoCloseable {
                 """)
             .bind("id", id)
             .bind("configuration", configuration)
-                .bind("commit", commit)
+            .bind("commit", commit)
             .bind("now", now)
             .execute());
   }

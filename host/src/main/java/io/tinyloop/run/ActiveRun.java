@@ -128,13 +128,14 @@ final class ActiveRun implements RunListener {
 
   /** Whoever only watches cannot break the run: a listener that fails is not told again. */
   private void tell(Consumer<RunListener> event) {
-    for (RunListener listener : listeners) {
+    listeners.removeIf(listener -> {
       try {
         event.accept(listener);
+        return false;
       } catch (RuntimeException e) {
-        listeners.remove(listener);
+        return true;
       }
-    }
+    });
   }
 
   boolean hasEnded() {

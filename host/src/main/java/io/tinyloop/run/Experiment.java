@@ -23,7 +23,11 @@ final class Experiment implements AutoCloseable {
   private @Nullable EvaluationSet testSet;
 
   Experiment(
-      OpenedModel model, String modelDigest, OpenFleet fleet, CandidateEvaluator evaluator, int searchSamples) {
+      OpenedModel model,
+      String modelDigest,
+      OpenFleet fleet,
+      CandidateEvaluator evaluator,
+      int searchSamples) {
     this.model = model;
     this.modelDigest = modelDigest;
     this.fleet = fleet;

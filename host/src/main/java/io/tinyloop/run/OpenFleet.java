@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** A fleet and the pool that shares it out. */
 final class OpenFleet implements AutoCloseable {
 
-  private static final Duration ADMISSION = Duration.ofSeconds(120);
+  private static final Duration ADMISSION = Duration.ofMinutes(2);
 
   /** Epochs count seconds from here, so that a later host's is newer; int until 2091. */
   private static final Instant EPOCH = Instant.parse("2023-01-01T00:00:00Z");
@@ -94,7 +94,9 @@ final class OpenFleet implements AutoCloseable {
     }
   }
 
-  /** Whether all devices are of one core, clock and timer: their results do not depend on chance. */
+  /**
+   * Whether all devices are of one core, clock and timer: their results do not depend on chance.
+   */
   boolean isUniform() {
     return pool.snapshot().stream()
             .map(DeviceStatus::hello)

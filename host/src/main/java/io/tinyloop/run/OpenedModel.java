@@ -46,9 +46,7 @@ record OpenedModel(TaskData data, FloatGru model, Quantizer quantizer) {
     FloatGru model = FloatGru.read(data.model());
     Sequences training = data.calibration(CALIBRATION_SEQUENCES);
     return new OpenedModel(
-        data,
-        model,
-        Quantizer.calibrate(model.fitting(training), training, options(source)));
+        data, model, Quantizer.calibrate(model.fitting(training), training, options(source)));
   }
 
   /**

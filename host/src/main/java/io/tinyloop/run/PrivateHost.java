@@ -94,9 +94,7 @@ public final class PrivateHost implements AutoCloseable {
 
   /** Number of evaluations that the journal holds. */
   long journalLines() {
-    return journal.runs().stream()
-        .mapToLong(run -> journal.evaluations(run.id()).size())
-        .sum();
+    return journal.runs().stream().mapToLong(run -> journal.evaluations(run.id()).size()).sum();
   }
 
   @Override

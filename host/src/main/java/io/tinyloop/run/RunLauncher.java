@@ -47,7 +47,8 @@ public final class RunLauncher {
   void check(RunConfiguration configuration) {
     Constraints.parse(configuration.constraints());
     List<DeviceSpec> fleet = DeviceSpec.parseFleet(configuration.fleet());
-    long cores = fleet.stream().filter(RunLauncher::namesCore).map(DeviceSpec::single).distinct().count();
+    long cores =
+        fleet.stream().filter(RunLauncher::namesCore).map(DeviceSpec::single).distinct().count();
     if (cores > 1) {
       throw mixed(configuration.fleet());
     }

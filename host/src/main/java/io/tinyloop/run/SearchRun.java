@@ -59,7 +59,8 @@ final class SearchRun {
     this.id = id;
     this.configuration = configuration;
     this.experiment = experiment;
-    this.evaluator = new JournaledEvaluator(
+    this.evaluator =
+        new JournaledEvaluator(
             id,
             journal,
             experiment.evaluator(),
@@ -156,19 +157,19 @@ final class SearchRun {
     PhaseProgress progress = new PhaseProgress(phase, strategy.budget(), clock, listener);
     Map<Genome, Individual> individuals = new HashMap<>();
     return SearchLoop.run(
-            strategy,
-            batch -> {
-              List<Evaluation> outcomes = evaluate(batch, samples, progress);
-              individuals(outcomes).forEach(i -> individuals.put(i.toGenome(), i));
-              count(phase, batch.size());
-              return outcomes.stream().map(this::toEvaluated).toList();
-            },
-            generation -> {
-              if (phase == Phase.SEARCH) {
-                List<Genome> genomes = generation.front().stream().map(FrontPoint::genome).toList();
-                listener.front(new FrontView(select(genomes, individuals), seen));
-              }
-            });
+        strategy,
+        batch -> {
+          List<Evaluation> outcomes = evaluate(batch, samples, progress);
+          individuals(outcomes).forEach(i -> individuals.put(i.toGenome(), i));
+          count(phase, batch.size());
+          return outcomes.stream().map(this::toEvaluated).toList();
+        },
+        generation -> {
+          if (phase == Phase.SEARCH) {
+            List<Genome> genomes = generation.front().stream().map(FrontPoint::genome).toList();
+            listener.front(new FrontView(select(genomes, individuals), seen));
+          }
+        });
   }
 
   private List<Evaluation> evaluate(Phase phase, List<Genome> genomes, EvaluationSet samples)

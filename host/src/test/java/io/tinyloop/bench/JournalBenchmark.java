@@ -53,8 +53,8 @@ public class JournalBenchmark {
 
   @Setup
   public void fill() {
-    journal.createRun(RUN, "{}");
-    journal.createRun("finished", "{}");
+    journal.createRun(RUN, "{}", "abc");
+    journal.createRun("finished", "{}", "abc");
     for (int i = 0; i < READ; i++) {
       journal.record("finished", evaluation());
     }

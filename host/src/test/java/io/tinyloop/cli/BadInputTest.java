@@ -72,7 +72,9 @@ class BadInputTest {
         wrong("search --task row-mnits --out FOLDER/s", "row-mnits"),
         wrong("search --task row-mnist --out FOLDER/s --ranges best", "best"),
         wrong("search --task row-mnist --out FOLDER/s --data-dir FOLDER/nowhere", "nowhere"),
-        wrong("search --task row-mnist --out FOLDER/s --model FOLDER/truncated.safetensors", "truncated"),
+        wrong(
+            "search --task row-mnist --out FOLDER/s --model FOLDER/truncated.safetensors",
+            "truncated"),
         wrong("search --task row-mnist", "folder"),
         wrong("search --resume FOLDER/empty", "holds no run"),
         wrong("search --resume FOLDER/empty --task row-mnist", "resumed"),

@@ -2,8 +2,8 @@ package io.tinyloop.protocol.arithmetic;
 
 /**
  * The incubating module with the Vector API. It is there when the JVM was started with {@code
- * --add-modules jdk.incubator.vector}, which prints a warning; or it is loaded afterwards, silently,
- * when the JVM was started with {@code --add-exports
+ * --add-modules jdk.incubator.vector}, which prints a warning; or it is loaded afterwards,
+ * silently, when the JVM was started with {@code --add-exports
  * java.base/jdk.internal.module=ALL-UNNAMED} (DECISIONS.md, entry 6).
  */
 final class VectorModule {
