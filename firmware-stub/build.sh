@@ -4,6 +4,7 @@
 #   build.sh            everything
 #   build.sh native     only this machine
 #   build.sh images     only the board images, without tests
+#   build.sh devices    what the host launches: the native device and the board images, without tests
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 what=${1:-all}
@@ -29,7 +30,7 @@ quietly() {
 build_native() {
   quietly cmake -S . -B build
   quietly cmake --build build --parallel 2
-  [ "$what" = images ] || ctest --test-dir build --output-on-failure
+  [ "$what" = devices ] || ctest --test-dir build --output-on-failure
 }
 
 build_sanitized() {

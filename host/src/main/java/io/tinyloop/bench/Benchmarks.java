@@ -1,5 +1,6 @@
 package io.tinyloop.bench;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -8,7 +9,13 @@ import java.util.function.Consumer;
 public final class Benchmarks {
 
   private static final Map<String, Benchmark> BY_NAME =
-      new TreeMap<>(Map.of("loop", new LoopBenchmark()));
+      new TreeMap<>(
+          Map.of(
+              "loop",
+              new LoopBenchmark(),
+              "firmware",
+              new FirmwareBenchmark(
+                  Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")))));
 
   private Benchmarks() {}
 

@@ -16,12 +16,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Runs a benchmark; ends with 1 when a goal is missed.",
-    footer = {"", "Examples:", "  tinyloop bench loop", "  tinyloop bench loop --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  tinyloop bench loop",
+      "  tinyloop bench loop --json",
+      "  tinyloop bench firmware"
+    })
 final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "loop")
+  @Parameters(paramLabel = "NAME", description = "loop or firmware")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

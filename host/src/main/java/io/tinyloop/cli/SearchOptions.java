@@ -3,6 +3,7 @@ package io.tinyloop.cli;
 import io.tinyloop.run.RunConfiguration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,10 +21,10 @@ final class SearchOptions {
 
   @Option(
       names = "--objectives",
-      defaultValue = "accuracy,size,latency,energy",
       paramLabel = "LIST",
-      description = "Two or more of accuracy,size,latency,energy,ram (default: ${DEFAULT-VALUE}).")
-  private String objectives;
+      description =
+          "Two or more of accuracy,size,latency,energy,ram (default: accuracy,size,latency,energy; without energy on native and emulated devices, which have no sensor).")
+  private @Nullable String objectives;
 
   @Option(
       names = "--constraint",
@@ -79,7 +80,9 @@ final class SearchOptions {
     return new RunConfiguration(
         task.source(),
         space,
-        Arrays.stream(objectives.split(",", -1)).map(String::strip).toList(),
+        objectives == null
+            ? RunConfiguration.usualObjectives(fleet)
+            : Arrays.stream(objectives.split(",", -1)).map(String::strip).toList(),
         constraints,
         fleet,
         population,

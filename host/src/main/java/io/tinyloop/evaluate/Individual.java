@@ -2,6 +2,7 @@ package io.tinyloop.evaluate;
 
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
+import io.tinyloop.measure.OperatorTicks;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.Objective;
 import io.tinyloop.search.SearchSpace;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency of one sequence; null where only accuracy was asked for
  * @param energy of one sequence, or why there is none; null where only accuracy was asked for
  * @param device uid of the device that computed it
+ * @param operators time of each operator; null where it was not asked for or is not known
  */
 public record Individual(
     SearchSpace space,
@@ -35,10 +37,12 @@ public record Individual(
     @Nullable Energy energy,
     String device,
     String predictionDigest,
-    String stateDigest) {
+    String stateDigest,
+    @Nullable List<OperatorTicks> operators) {
 
   public Individual {
     genome = List.copyOf(genome);
+    operators = operators == null ? null : List.copyOf(operators);
   }
 
   /** The genome with its space. */

@@ -4,6 +4,7 @@ import io.tinyloop.evaluate.Accuracy;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
+import io.tinyloop.measure.OperatorTicks;
 import io.tinyloop.search.SearchSpace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset which data
  * @param datasetDigest SHA-256 of the data set image that the device ran
  * @param device as it was asked for
+ * @param operators ticks of each operator in one sequence; null where the device tells none
  */
 public record EvaluationReport(
     String task,
@@ -32,10 +34,12 @@ public record EvaluationReport(
     @Nullable Latency latency,
     @Nullable Energy energy,
     String predictionDigest,
-    String stateDigest) {
+    String stateDigest,
+    @Nullable List<OperatorTicks> operators) {
 
   public EvaluationReport {
     genome = List.copyOf(genome);
+    operators = operators == null ? null : List.copyOf(operators);
   }
 
   static EvaluationReport of(
@@ -61,6 +65,7 @@ public record EvaluationReport(
         individual.latency(),
         individual.energy(),
         individual.predictionDigest(),
-        individual.stateDigest());
+        individual.stateDigest(),
+        individual.operators());
   }
 }

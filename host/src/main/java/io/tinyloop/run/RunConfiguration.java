@@ -1,5 +1,7 @@
 package io.tinyloop.run;
 
+import io.tinyloop.device.DeviceKind;
+import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.search.Objective;
 import io.tinyloop.search.SearchSpace;
 import java.util.List;
@@ -66,6 +68,20 @@ public record RunConfiguration(
           "The configuration has no %s.%nMaybe compare it with that of another run: GET /api/runs"
               .formatted(name));
     }
+  }
+
+  /**
+   * The objectives of a search that names none: accuracy, size, latency and, where a device of the
+   * fleet can have a sensor or a model of it, energy.
+   */
+  public static List<String> usualObjectives(String fleet) {
+    boolean withoutSensor =
+        DeviceSpec.parseFleet(fleet).stream()
+            .map(DeviceSpec::kind)
+            .anyMatch(kind -> kind == DeviceKind.NATIVE || kind == DeviceKind.EMULATED);
+    return withoutSensor
+        ? List.of("accuracy", "size", "latency")
+        : List.of("accuracy", "size", "latency", "energy");
   }
 
   private static void check(String name, int value, int min, int max) {

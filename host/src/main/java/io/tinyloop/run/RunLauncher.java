@@ -48,7 +48,11 @@ public final class RunLauncher {
     Constraints.parse(configuration.constraints());
     List<DeviceSpec> fleet = DeviceSpec.parseFleet(configuration.fleet());
     long cores =
-        fleet.stream().filter(RunLauncher::namesCore).map(DeviceSpec::single).distinct().count();
+        fleet.stream()
+            .filter(RunLauncher::namesCore)
+            .map(spec -> spec.kind().simulated() ? spec.id() : spec.single())
+            .distinct()
+            .count();
     if (cores > 1) {
       throw mixed(configuration.fleet());
     }

@@ -187,6 +187,7 @@ final class SearchRun {
         evaluation -> {
           progress.step();
           if (evaluation instanceof Completed(Individual individual)) {
+            UnmeasuredObjectiveException.check(individual, configuration);
             listener.evaluated(individual);
           }
         });

@@ -46,7 +46,7 @@ public final class SingleEvaluation {
               model.quantizer(),
               new StaticLimits(Constraints.NONE),
               fleet.pool(),
-              TimingPlan.DEFAULT,
+              TimingPlan.DEFAULT.withOperators(),
               DEADLINE,
               model.homogeneousImage().length);
       Individual individual = completed(evaluator.evaluate(genome, samples));

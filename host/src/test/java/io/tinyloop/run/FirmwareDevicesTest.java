@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.measure.Energy;
+import io.tinyloop.measure.OperatorTicks;
 import io.tinyloop.measure.Provenance;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +81,9 @@ class FirmwareDevicesTest {
     assertThat(report.latency().provenance()).isEqualTo(Provenance.EMULATED);
     assertThat(report.latency().instructions()).isGreaterThan(100_000);
     assertThat(report.latency().cycles()).isNull();
+    assertThat(report.operators()).hasSize(18);
+    assertThat(report.operators().stream().mapToDouble(OperatorTicks::ticks).sum())
+        .isBetween(0.9 * report.latency().instructions(), 1.2 * report.latency().instructions());
   }
 
   @ParameterizedTest

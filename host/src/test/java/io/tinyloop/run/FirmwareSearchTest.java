@@ -1,0 +1,76 @@
+package io.tinyloop.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.measure.Provenance;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Searches whose devices run the real firmware. */
+@Timeout(600)
+class FirmwareSearchTest {
+
+  @TempDir private Path directory;
+
+  private RunReport search(String fleet, List<String> objectives) throws Exception {
+    requireOrSkip(fleet);
+    Path data = SmallMnist.write(directory.resolve("data"));
+    ModelSource source =
+        new ModelSource(
+            "row-mnist",
+            "mnist",
+            null,
+            data.toString(),
+            ModelSource.DEFAULT_WEIGHTS,
+            ModelSource.DEFAULT_RANGES);
+    RunConfiguration configuration =
+        new RunConfiguration(source, "paper", objectives, List.of(), fleet, 3, 2, 1, "narrow", 8);
+    try (PrivateHost host = PrivateHost.open(directory.resolve("run"), _ -> {})) {
+      return host.await(host.start(configuration, new RunListener() {}));
+    }
+  }
+
+  private static void requireOrSkip(String fleet) throws Exception {
+    try {
+      FleetCheck.open(fleet, _ -> {});
+    } catch (InvalidDeviceException e) {
+      if ("1".equals(System.getenv("TINYLOOP_REQUIRE_TOOLS"))) {
+        throw e;
+      }
+      System.out.println("SKIPPED search on " + fleet + ": " + e.problem());
+      assumeTrue(false, e.problem());
+    }
+  }
+
+  @Test
+  void theFrontOfAnEmulatedFleetCarriesInstructions() throws Exception {
+    String fleet = "emulated:cortex-m4x2";
+    RunReport report = search(fleet, RunConfiguration.usualObjectives(fleet));
+    assertThat(report.front())
+        .isNotEmpty()
+        .allSatisfy(individual -> {
+          assertThat(individual.latency().provenance()).isEqualTo(Provenance.EMULATED);
+          assertThat(individual.latency().instructions()).isPositive();
+        });
+  }
+
+  @Test
+  void energyWithoutASensorIsRefusedAtTheFirstBaseline() {
+    assertThatThrownBy(() -> search("native", List.of("accuracy", "size", "energy")))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("native reports no energy (NO_SENSOR)")
+        .hasMessageContaining("Maybe --objectives accuracy,size.");
+  }
+
+  @Test
+  void onlyDevicesThatMayHaveASensorAreAskedForEnergy() {
+    assertThat(RunConfiguration.usualObjectives("sim:rv32,serial:/dev/ttyACM0")).contains("energy");
+    assertThat(RunConfiguration.usualObjectives("native")).doesNotContain("energy");
+  }
+}
