@@ -47,6 +47,17 @@ public record BenchFile(List<BenchDevice> devices) {
   }
 
   /**
+   * The devices of a bench file as members of a fleet, in order: what {@link
+   * io.tinyloop.device.fleet.FleetFactory#open} takes.
+   *
+   * @throws InvalidBenchException if it says something that is not understood
+   * @throws IOException if it cannot be read
+   */
+  public static List<FleetMember> membersOf(Path file) throws IOException, InvalidBenchException {
+    return read(file).members();
+  }
+
+  /**
    * Reads a bench file.
    *
    * @throws InvalidBenchException if it says something that is not understood

@@ -54,6 +54,14 @@ class BenchFileTest {
     assertThat(BenchFile.read(example).devices()).hasSize(3);
   }
 
+  @Test
+  void turnsAFileIntoMembersOfAFleet() throws Exception {
+    List<FleetMember> members = BenchFile.membersOf(Path.of("../deploy/bench/example-bench.yaml"));
+    assertThat(members)
+        .extracting(FleetMember::name)
+        .containsExactly("simulated-m4", "serial-path", "broker-path");
+  }
+
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         Arguments.of("", 1, "empty", "Maybe begin with \"devices:\"."),
