@@ -78,8 +78,18 @@ final class DeviceWorker implements Dispatcher.Worker {
       } catch (InterruptedException e) {
         // The pool was closed, or a call hung that can be interrupted: the state tells.
         dropLink();
+      } catch (RuntimeException | Error e) {
+        broke(e);
       }
     }
+  }
+
+  /** The program fails on this device, unforeseen: it is given no more jobs. */
+  private void broke(Throwable error) {
+    Outcome fault = new DeviceFault(name(), "The host broke at the device: %s.".formatted(error));
+    var _ = record.failed(fault);
+    quarantine(fault);
+    dropLink();
   }
 
   /** Waits before the next connection, longer after each fault in a row. */
@@ -229,10 +239,17 @@ final class DeviceWorker implements Dispatcher.Worker {
       end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
       return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {
-      if (attempt.end()) {
-        pool.desk().broke(attempt, e);
-      }
+      broke(attempt, e);
       return false;
+    } catch (Error e) {
+      broke(attempt, e);
+      throw e;
+    }
+  }
+
+  private void broke(Attempt attempt, Throwable error) {
+    if (attempt.end()) {
+      pool.desk().broke(attempt.pending(), error);
     }
   }
 
@@ -264,13 +281,16 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   /** On the alarm's thread: a call did not return. Nobody waits for it any longer. */
   private void hung(Outcome outcome, @Nullable Attempt attempt) {
-    if (go(DeviceState.HUNG)) {
-      leave(outcome);
-      if (attempt == null) {
-        failed(outcome);
-      } else {
-        end(attempt, outcome, attempt.job().deadline());
+    try {
+      if (go(DeviceState.HUNG)) {
+        leave(outcome);
+        if (attempt == null) {
+          failed(outcome);
+        } else {
+          end(attempt, outcome, attempt.job().deadline());
+        }
       }
+    } finally {
       thread.interrupt();
       dropLink();
     }
@@ -299,8 +319,13 @@ final class DeviceWorker implements Dispatcher.Worker {
     return went;
   }
 
+  /** Tells the listener; one that fails keeps no device from its next state, but ends all jobs. */
   private void changed() {
-    pool.listener().changed(status());
+    try {
+      pool.listener().changed(status());
+    } catch (RuntimeException | Error e) {
+      pool.desk().broke(e);
+    }
   }
 
   /** Closes the link on a thread of its own: closing can hang. */

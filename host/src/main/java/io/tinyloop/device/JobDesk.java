@@ -19,6 +19,7 @@ final class JobDesk {
   private final Set<PendingJob> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private volatile @Nullable Outcome lastLoss;
+  private volatile @Nullable Throwable breakdown;
 
   JobDesk(Dispatcher dispatcher, PoolListener listener, int maxAttempts) {
     this.dispatcher = dispatcher;
@@ -29,16 +30,27 @@ final class JobDesk {
   CompletableFuture<Outcome> submit(EvaluationJob job) {
     PendingJob pending = new PendingJob(job);
     open.add(pending);
-    if (closed || !dispatcher.submit(pending)) {
+    Throwable broken = breakdown;
+    if (broken != null) {
+      broke(pending, broken);
+    } else if (closed || !dispatcher.submit(pending)) {
       orphaned(pending);
     }
     return pending.result();
   }
 
-  /** An attempt of which the caller is the one who ended it. */
+  /**
+   * An attempt of which the caller is the one who ended it. The listener hears of it before anybody
+   * can act on it; if the listener fails, so does the job.
+   */
   void ended(Attempt attempt, Outcome outcome) {
-    listener.attempted(outcome.device(), attempt.job(), outcome);
     PendingJob pending = attempt.pending();
+    try {
+      listener.attempted(outcome.device(), attempt.job(), outcome);
+    } catch (RuntimeException | Error e) {
+      broke(pending, e);
+      return;
+    }
     boolean again =
         !outcome.kind().settled() && dispatcher.retry(pending, outcome.device(), maxAttempts);
     if (!again) {
@@ -53,10 +65,16 @@ final class JobDesk {
     }
   }
 
-  /** An attempt that an error of this program ended. */
-  void broke(Attempt attempt, RuntimeException error) {
-    open.remove(attempt.pending());
-    attempt.pending().result().completeExceptionally(error);
+  /** A job that an error of this program ended. */
+  void broke(PendingJob pending, Throwable error) {
+    open.remove(pending);
+    pending.result().completeExceptionally(error);
+  }
+
+  /** An error of this program that is no single job's: it ends all that there are and will be. */
+  void broke(Throwable error) {
+    breakdown = error;
+    open.forEach(pending -> broke(pending, error));
   }
 
   /** A device will run no more jobs, for this reason. */

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -59,6 +60,9 @@ final class FakeDevice {
   private long newestEvaluation;
   private InferenceResult newest = new InferenceResult(new byte[0], new int[0]);
   int opened;
+
+  /** Open until one of its links is closed. */
+  final CountDownLatch closed = new CountDownLatch(1);
 
   // What a test may change.
   long bootNonce = 1;
@@ -292,7 +296,7 @@ final class FakeDevice {
   private final class FakeLink implements Link {
 
     private final BlockingQueue<byte[]> replies = new LinkedBlockingQueue<>();
-    private volatile boolean closed;
+    private volatile boolean shut;
 
     @Override
     public String name() {
@@ -301,7 +305,7 @@ final class FakeDevice {
 
     @Override
     public void send(byte[] frame) throws LinkException {
-      if (closed) {
+      if (shut) {
         throw new LinkException(LinkException.Reason.CLOSED, "closed");
       }
       HostMessage message = decode(frame);
@@ -337,7 +341,8 @@ final class FakeDevice {
 
     @Override
     public void close() {
-      closed = true;
+      shut = true;
+      closed.countDown();
     }
   }
 }
