@@ -83,7 +83,7 @@ public final class Main implements Runnable {
     if (isAdvised(problem)) {
       err.println("tinyloop: " + problem.getMessage());
     } else if (problem instanceof InterruptedException) {
-      err.println("tinyloop: interrupted");
+      err.println("tinyloop: interrupted; a search goes on with --resume and its folder");
     } else {
       err.println("tinyloop: unexpected " + problem);
     }

@@ -7,13 +7,17 @@ import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunReport;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -32,6 +36,8 @@ import picocli.CommandLine.Spec;
       "  tinyloop search --resume run1"
     })
 final class SearchCommand implements Callable<Integer> {
+
+  private static final Set<String> KEPT = Set.of("--resume", "--json", "--debug");
 
   @Spec private CommandSpec spec;
 
@@ -109,10 +115,8 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private Path directory() {
-    if (resume != null && (out != null || options.task.task != null)) {
-      throw new BadInputException(
-          "A resumed run (%s) takes no --task and no --out.".formatted(resume),
-          "Maybe start a new run with --out instead of --resume.");
+    if (resume != null) {
+      refuseOtherOptions(resume);
     }
     Path directory = resume != null ? resume : out;
     if (directory == null) {
@@ -120,6 +124,27 @@ final class SearchCommand implements Callable<Integer> {
           "No folder is named for the run.", "Maybe add --out run1, or --resume DIR.");
     }
     return directory;
+  }
+
+  /** A resumed run is a function of what it was started with: nothing can be changed about it. */
+  private void refuseOtherOptions(Path run) {
+    List<String> others =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .filter(name -> !KEPT.contains(name))
+            .sorted()
+            .toList();
+    if (!others.isEmpty()) {
+      throw new BadInputException(
+          "A resumed run (%s) keeps its own options, and takes no %s.".formatted(run, others),
+          "Maybe start a new run with --out instead of --resume.");
+    }
+    if (!Files.isDirectory(run)) {
+      throw new BadInputException(
+          "The folder (%s) holds no run: it is not there.".formatted(run),
+          "Maybe it is relative to another folder than %s."
+              .formatted(Path.of("").toAbsolutePath()));
+    }
   }
 
   private ProgressBar progressBar() {

@@ -4,9 +4,10 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What a search would cost at most, from one evaluation of the 8-bit homogeneous model.
+ * What a search would cost, from one evaluation of the 8-bit homogeneous model. How many candidates
+ * are confirmed and tested depends on the front; a population each is assumed.
  *
- * @param evaluations of search and baselines; the confirmation of the front comes on top
+ * @param evaluations of search, baselines, confirmation and test
  * @param devices in the fleet
  * @param sampleMicros latency of one sequence of the 8-bit homogeneous model
  * @param deviceHours that the inferences take on devices, summed over them
@@ -22,12 +23,18 @@ public record DryRun(long evaluations, int devices, double sampleMicros, double 
     launcher.check(configuration);
     try (Experiment experiment = launcher.open(configuration, (_, _, _) -> {})) {
       double micros = experiment.homogeneousLatencyMicros();
-      long evaluations = 2L * configuration.budget() + BASELINES;
+      long searched = 2L * configuration.budget() + BASELINES;
+      long confirmed = 2L * configuration.population() + BASELINES;
+      long tested = (long) configuration.population() + BASELINES;
+      long sequences =
+          searched * experiment.searchSet().samples().size()
+              + confirmed * experiment.validationSet().samples().size()
+              + tested * experiment.testSet().samples().size();
       return new DryRun(
-          evaluations,
+          searched + confirmed + tested,
           experiment.devices().size(),
           micros,
-          evaluations * experiment.searchSet().samples().size() * micros / 3.6e9);
+          sequences * micros / 3.6e9);
     }
   }
 
@@ -35,7 +42,7 @@ public record DryRun(long evaluations, int devices, double sampleMicros, double 
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "at most %d evaluations on %d devices: %.2f device hours at %.1f µs a sequence",
+        "about %d evaluations on %d devices: %.2f device hours at %.1f µs a sequence",
         evaluations,
         devices,
         deviceHours,

@@ -37,8 +37,8 @@ public final class PrivateHost implements AutoCloseable {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The folder (%s) cannot be made: %s%nMaybe name another with --out."
-              .formatted(directory, e),
+          "The folder (%s) cannot be made.%nMaybe a file has its name, or its parent cannot be written; name another with --out."
+              .formatted(directory),
           e);
     }
     InstantSource clock = InstantSource.system();
