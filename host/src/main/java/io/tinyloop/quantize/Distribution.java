@@ -13,6 +13,9 @@ final class Distribution {
 
   private static final int BINS = 512;
 
+  /** Share of all weight that the prior of a table's codes has. */
+  private static final double PRIOR = 1e-2;
+
   private final double low;
   private final double width;
   private final double[] count = new double[BINS];
@@ -67,8 +70,12 @@ final class Distribution {
     return max();
   }
 
-  /** Squared error of the target when values are rounded to {@code grid}. */
-  double roundingError(Grid grid) {
+  /**
+   * Squared error of the target when values are rounded to {@code grid}.
+   *
+   * @param within how many times the error of values within the grid's range counts
+   */
+  double roundingError(Grid grid, double within) {
     ActivationFormat format = grid.format();
     double error = 0;
     double perStep = 1 / grid.scale();
@@ -76,7 +83,8 @@ final class Distribution {
       if (weight[bin] > 0) {
         double v = Math.rint((low + (bin + 0.5) * width) * perStep);
         double y = target.applyAsDouble(Math.clamp(v, format.min(), format.max()) * grid.scale());
-        error += square[bin] - 2 * y * sum[bin] + y * y * weight[bin];
+        double e = square[bin] - 2 * y * sum[bin] + y * y * weight[bin];
+        error += v < format.min() || v > format.max() ? e : within * e;
       }
     }
     return error;
@@ -94,7 +102,7 @@ final class Distribution {
     for (double w : weight) {
       total += w;
     }
-    double prior = total * 1e-4 / weights.length;
+    double prior = total * PRIOR / weights.length;
     double[] targets = new double[weights.length];
     for (int code = 0; code < targets.length; code++) {
       double own = target.applyAsDouble(grid.real(code - grid.format().zeroPoint()));

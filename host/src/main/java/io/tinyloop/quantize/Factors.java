@@ -42,6 +42,11 @@ final class Factors {
         : new Requantization(shifts.preShift(), (int) multiplier, shifts.shift());
   }
 
+  /** The factor that a requantization stands for. */
+  static double real(Requantization r) {
+    return Math.scalb((double) r.multiplier(), r.preShift() - r.shift());
+  }
+
   /** a · b (equation 6), with a coarser output where the factor asks for it. */
   static Scaled<MultiplyOperator> multiply(Grid a, Grid b, Grid output)
       throws InfeasibleCandidateException {

@@ -70,4 +70,28 @@ public record FloatGru(String name, List<Layer> layers, Head head) {
     }
     return this;
   }
+
+  /**
+   * The same function, with the biases of reset and update moved from the input's product to the
+   * state's, where the quantizer wants them: only their sum counts.
+   */
+  FloatGru withGateBiasesInHidden() {
+    return new FloatGru(name, layers.stream().map(FloatGru::withGateBiasesInHidden).toList(), head);
+  }
+
+  private static Layer withGateBiasesInHidden(Layer layer) {
+    float[] input = layer.inputBiases().clone();
+    float[] hidden = layer.hiddenBiases().clone();
+    for (int i = 0; i < 2 * layer.hiddenSize(); i++) {
+      hidden[i] += input[i];
+      input[i] = 0;
+    }
+    return new Layer(
+        layer.inputSize(),
+        layer.hiddenSize(),
+        layer.inputWeights(),
+        layer.hiddenWeights(),
+        input,
+        hidden);
+  }
 }

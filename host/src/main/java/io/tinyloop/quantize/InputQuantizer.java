@@ -29,7 +29,7 @@ public final class InputQuantizer {
         Distribution values = new Distribution(features.values(), weights, v -> v);
         yield new InputQuantizer(
             new RangeSearch(options.rangeMethod())
-                .grid(values, options.inputBits(), values::roundingError),
+                .grid(values, options.inputBits(), grid -> values.roundingError(grid, 1)),
             classes);
       }
     };

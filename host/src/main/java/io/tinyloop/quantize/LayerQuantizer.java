@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Turns one layer into integers for any widths. Grids and weight scales do not depend on the rest
@@ -24,16 +25,22 @@ import java.util.function.ToDoubleFunction;
  */
 final class LayerQuantizer {
 
+  private final FloatGru.Layer layer;
   private final RangeSearch ranges;
-  private final Map<Operator, Distribution> distributions;
+  private final CellSamples cells;
+  private final Map<Operator, Distribution> distributions = new EnumMap<>(Operator.class);
   private final Map<Operator, LinearQuantizer> linear = new EnumMap<>(Operator.class);
   private final ConcurrentHashMap<Key, Grid> grids = new ConcurrentHashMap<>();
 
   private record Key(Operator operator, int bits) {}
 
   LayerQuantizer(FloatGru.Layer layer, LayerStatistics statistics, QuantizeOptions options) {
+    this.layer = layer;
     ranges = new RangeSearch(options.rangeMethod());
-    distributions = statistics.distributions();
+    cells = statistics.cells();
+    for (Operator operator : Operator.values()) {
+      distributions.put(operator, cells.distribution(operator));
+    }
     for (Operator operator : Operator.LINEAR) {
       linear.put(
           operator, new LinearQuantizer(weights(layer, statistics, operator), options.perRow()));
@@ -42,17 +49,27 @@ final class LayerQuantizer {
 
   private static LinearWeights weights(
       FloatGru.Layer layer, LayerStatistics statistics, Operator operator) {
-    int gate = LINEAR.indexOf(operator) / 2;
     int h = layer.hiddenSize();
     boolean hidden = operator.readsHidden();
-    int columns = hidden ? h : layer.inputSize();
-    float[] w = hidden ? layer.hiddenWeights() : layer.inputWeights();
-    float[] b = hidden ? layer.hiddenBiases() : layer.inputBiases();
+    float[] all = hidden ? layer.hiddenWeights() : layer.inputWeights();
+    int size = h * (hidden ? h : layer.inputSize());
+    int from = gate(operator) * size;
     return new LinearWeights(
         h,
-        Arrays.copyOfRange(w, gate * h * columns, (gate + 1) * h * columns),
-        Arrays.copyOfRange(b, gate * h, (gate + 1) * h),
-        hidden ? statistics.state : statistics.input);
+        Arrays.copyOfRange(all, from, from + size),
+        hidden ? statistics.state() : statistics.input());
+  }
+
+  /** The biases of a linear operator's rows. */
+  private double[] biases(Operator operator) {
+    float[] all = operator.readsHidden() ? layer.hiddenBiases() : layer.inputBiases();
+    int h = layer.hiddenSize();
+    return IntStream.range(0, h).mapToDouble(row -> all[gate(operator) * h + row]).toArray();
+  }
+
+  /** Reset 0, update 1, candidate 2. */
+  private static int gate(Operator linear) {
+    return LINEAR.indexOf(linear) / 2;
   }
 
   /** The grid of an operator's output at a width. */
@@ -67,12 +84,23 @@ final class LayerQuantizer {
 
   private Grid search(Key key) {
     Distribution values = distribution(key.operator());
-    ToDoubleFunction<Grid> error =
-        switch (key.operator()) {
-          case RESET_SUM, UPDATE_SUM, CANDIDATE_SUM -> values::tableError;
-          default -> values::roundingError;
-        };
-    return ranges.grid(values, key.bits(), error);
+    return ranges.grid(values, key.bits(), error(key.operator(), values));
+  }
+
+  /** What the best range of an operator's output minimises. */
+  private ToDoubleFunction<Grid> error(Operator operator, Distribution values) {
+    return switch (operator) {
+      case RESET_SUM, UPDATE_SUM, CANDIDATE_SUM -> values::tableError;
+      case RESET_INPUT_LINEAR,
+          RESET_HIDDEN_LINEAR,
+          UPDATE_INPUT_LINEAR,
+          UPDATE_HIDDEN_LINEAR,
+          RESET_PRODUCT ->
+          new GateError(cells, operator)::of;
+      // What its rounding loses, the state loses again at the next step.
+      case CANDIDATE_PRODUCT -> grid -> values.roundingError(grid, 2);
+      default -> grid -> values.roundingError(grid, 1);
+    };
   }
 
   private Distribution distribution(Operator operator) {
@@ -107,9 +135,10 @@ final class LayerQuantizer {
 
     GruLayer layer() throws InfeasibleCandidateException {
       List<LinearOperator> products = new ArrayList<>();
-      for (Operator operator : LINEAR) {
-        products.add(linear(operator));
-      }
+      gateProducts(RESET_INPUT_LINEAR, RESET_HIDDEN_LINEAR, products);
+      gateProducts(UPDATE_INPUT_LINEAR, UPDATE_HIDDEN_LINEAR, products);
+      products.add(linear(CANDIDATE_INPUT_LINEAR, biases(CANDIDATE_INPUT_LINEAR)));
+      products.add(linear(CANDIDATE_HIDDEN_LINEAR, biases(CANDIDATE_HIDDEN_LINEAR)));
       AddOperator resetSum = add(RESET_SUM, RESET_INPUT_LINEAR, RESET_HIDDEN_LINEAR);
       AddOperator updateSum = add(UPDATE_SUM, UPDATE_INPUT_LINEAR, UPDATE_HIDDEN_LINEAR);
       LookupTable resetSigmoid = table(RESET_SIGMOID, RESET_SUM);
@@ -137,10 +166,35 @@ final class LayerQuantizer {
       return requireNonNull(outputs.get(operator));
     }
 
-    private LinearOperator linear(Operator operator) throws InfeasibleCandidateException {
+    /**
+     * The two products of a gate that only their sum reads: the biases of both go into the second,
+     * for one array of wide biases is smaller than two.
+     */
+    private void gateProducts(Operator byInput, Operator byState, List<LinearOperator> products)
+        throws InfeasibleCandidateException {
+      LinearOperator first = linear(byInput, biases(byInput));
+      double[] biases = biases(byState);
+      for (int row = 0; row < biases.length; row++) {
+        double unit = Factors.real(first.requantization(row)) * output(byInput).scale();
+        biases[row] += first.biases()[row] * unit;
+      }
+      products.add(
+          new LinearOperator(
+              first.weights(),
+              new int[biases.length],
+              first.preShift(),
+              first.multipliers(),
+              first.shift(),
+              first.output()));
+      products.add(linear(byState, biases));
+    }
+
+    private LinearOperator linear(Operator operator, double[] biases)
+        throws InfeasibleCandidateException {
       Grid read = operator.readsHidden() ? stateView(widths) : input;
       LinearQuantizer quantizer = requireNonNull(LayerQuantizer.this.linear.get(operator));
-      return keep(operator, quantizer.quantize(widths.weight(operator), read, output(operator)));
+      return keep(
+          operator, quantizer.quantize(widths.weight(operator), read, output(operator), biases));
     }
 
     private AddOperator add(Operator operator, Operator a, Operator b)

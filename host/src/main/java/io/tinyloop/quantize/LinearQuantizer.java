@@ -18,6 +18,9 @@ final class LinearQuantizer {
 
   private static final int LARGEST_CODE = 255;
 
+  /** Bounds the largest factor from below where all weights are zero. */
+  private static final double SMALLEST_FACTOR = 1e-9;
+
   private final LinearWeights weights;
   private final boolean perRow;
 
@@ -26,13 +29,22 @@ final class LinearQuantizer {
     this.perRow = perRow;
   }
 
-  /** The operator for this width of weights, with a coarser output where a bound asks for it. */
-  Factors.Scaled<LinearOperator> quantize(int bits, Grid input, Grid output)
+  /** The scales of all rows in integers, and the half steps of weights that follow from them. */
+  private record Scales(double[] halfSteps, int[] multipliers, Factors.Shifts shifts) {}
+
+  /**
+   * The operator for this width of weights, with a coarser output where a bound asks for it.
+   *
+   * @param biases one real number a row
+   */
+  Factors.Scaled<LinearOperator> quantize(int bits, Grid input, Grid output, double[] biases)
       throws InfeasibleCandidateException {
     LinearWeights.Choice choice = weights.choice(bits);
     for (Grid grid = output; grid.scale() < 1e9 * output.scale(); grid = grid.coarser(2)) {
+      double perHalfStep = input.scale() / grid.scale();
+      Scales scales = perRow ? perRow(choice, perHalfStep) : perTensor(choice, perHalfStep);
       LinearOperator operator =
-          perRow ? perRow(choice, input, grid) : perTensor(choice, input, grid);
+          scales == null ? null : operator(choice.grid(), scales, input, grid, biases);
       if (operator != null && operator.admits(input.format())) {
         return new Factors.Scaled<>(operator, grid);
       }
@@ -42,12 +54,18 @@ final class LinearQuantizer {
             .formatted(weights.columns(), input, bits));
   }
 
-  private @Nullable LinearOperator perRow(LinearWeights.Choice choice, Grid input, Grid output) {
-    double perHalfStep = input.scale() / output.scale();
-    double largestFactor = Math.max(choice.largestHalfStep() * perHalfStep, 1e-9);
-    // The largest exponent with 255 · 2^7 / 2^exponent ≥ largestFactor.
-    int exponent = Math.getExponent(LARGEST_CODE * ROW_MULTIPLIER_UNIT / largestFactor);
-    exponent = Math.min(exponent, Requantization.MAX_SHIFT);
+  /**
+   * Scales of rows as multiples of one unit.
+   *
+   * @param perHalfStep factor of a half step of 1
+   */
+  private @Nullable Scales perRow(LinearWeights.Choice choice, double perHalfStep) {
+    double largest = Math.max(choice.largestHalfStep() * perHalfStep, SMALLEST_FACTOR);
+    // The largest exponent with 255 · 2^7 / 2^exponent ≥ largest.
+    int exponent =
+        Math.min(
+            Math.getExponent(LARGEST_CODE * ROW_MULTIPLIER_UNIT / largest),
+            Requantization.MAX_SHIFT);
     Factors.Shifts shifts = Factors.Shifts.of(exponent);
     if (shifts == null) {
       return null;
@@ -60,7 +78,7 @@ final class LinearQuantizer {
       multipliers[row] = code * ROW_MULTIPLIER_UNIT;
       halfSteps[row] = code * unit;
     }
-    return operator(choice.grid(), halfSteps, multipliers, shifts, input, output);
+    return new Scales(halfSteps, multipliers, shifts);
   }
 
   /** The better of the two multiplier codes next to the best half step. */
@@ -76,64 +94,51 @@ final class LinearQuantizer {
     return errorAbove < errorBelow ? above : below;
   }
 
-  private @Nullable LinearOperator perTensor(LinearWeights.Choice choice, Grid input, Grid output) {
-    double halfStep = Math.max(choice.largestHalfStep(), 1e-9);
-    Requantization r = Factors.requantization(input.scale() * halfStep / output.scale());
+  private @Nullable Scales perTensor(LinearWeights.Choice choice, double perHalfStep) {
+    double factor = Math.max(choice.largestHalfStep() * perHalfStep, SMALLEST_FACTOR);
+    Requantization r = Factors.requantization(factor);
     if (r == null) {
       return null;
     }
-    double exact =
-        Math.scalb((double) r.multiplier(), r.preShift() - r.shift())
-            * output.scale()
-            / input.scale();
     double[] halfSteps = new double[weights.rows()];
-    Arrays.fill(halfSteps, exact);
-    return operator(
-        choice.grid(),
-        halfSteps,
-        new int[] {r.multiplier()},
-        new Factors.Shifts(r.preShift(), r.shift()),
-        input,
-        output);
+    Arrays.fill(halfSteps, Factors.real(r) / perHalfStep);
+    return new Scales(
+        halfSteps, new int[] {r.multiplier()}, new Factors.Shifts(r.preShift(), r.shift()));
   }
 
+  /** Null where a bias leaves int32. */
   private @Nullable LinearOperator operator(
-      WeightGrid grid,
-      double[] halfSteps,
-      int[] multipliers,
-      Factors.Shifts shifts,
-      Grid input,
-      Grid output) {
+      WeightGrid grid, Scales scales, Grid input, Grid output, double[] biases) {
     byte[] codes = new byte[weights.rows() * weights.columns()];
-    int[] biases = new int[weights.rows()];
+    int[] integerBiases = new int[weights.rows()];
     ErrorFeedback feedback = weights.feedback(input);
-    for (int row = 0; row < halfSteps.length; row++) {
-      int from = row * weights.columns();
-      feedback.round(grid, halfSteps[row], weights.weights(), from, codes);
-      double bias =
-          Math.rint(bias(grid, halfSteps[row], row, codes) / (input.scale() * halfSteps[row]));
+    for (int row = 0; row < integerBiases.length; row++) {
+      double halfStep = scales.halfSteps()[row];
+      feedback.round(grid, halfStep, weights.weights(), row * weights.columns(), codes);
+      double real = biases[row] + lostMean(grid, halfStep, row, codes);
+      double bias = Math.rint(real / (input.scale() * halfStep));
       if (Math.abs(bias) > Integer.MAX_VALUE) {
         return null;
       }
-      biases[row] = (int) bias;
+      integerBiases[row] = (int) bias;
     }
     return new LinearOperator(
         new WeightMatrix(weights.rows(), weights.columns(), grid.bits(), grid.offset(), codes),
-        biases,
-        shifts.preShift(),
-        multipliers,
-        shifts.shift(),
+        integerBiases,
+        scales.shifts().preShift(),
+        scales.multipliers(),
+        scales.shifts().shift(),
         output.format());
   }
 
-  /** The bias, corrected for what rounding the row's weights does to the mean of its output. */
-  private double bias(WeightGrid grid, double halfStep, int row, byte[] codes) {
-    double bias = weights.biases()[row];
+  /** What rounding the weights of a row takes from the mean of its product. */
+  private double lostMean(WeightGrid grid, double halfStep, int row, byte[] codes) {
+    double lost = 0;
     for (int j = 0; j < weights.columns(); j++) {
       int i = row * weights.columns() + j;
       double rounded = grid.halfSteps(codes[i] & 0xFF) * halfStep;
-      bias += (weights.weights()[i] - rounded) * weights.inputMean(j);
+      lost += (weights.weights()[i] - rounded) * weights.inputMean(j);
     }
-    return bias;
+    return lost;
   }
 }

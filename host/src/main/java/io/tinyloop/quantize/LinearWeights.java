@@ -10,7 +10,6 @@ final class LinearWeights {
 
   private final int rows;
   private final float[] weights;
-  private final float[] biases;
   private final ProductInputs inputs;
   private final double[] power;
   private final ConcurrentHashMap<Integer, Choice> choices = new ConcurrentHashMap<>();
@@ -33,12 +32,10 @@ final class LinearWeights {
 
   /**
    * @param weights rows × inputs, row by row
-   * @param biases one a row
    */
-  LinearWeights(int rows, float[] weights, float[] biases, ProductInputs inputs) {
+  LinearWeights(int rows, float[] weights, ProductInputs inputs) {
     this.rows = rows;
     this.weights = weights;
-    this.biases = biases;
     this.inputs = inputs;
     power = inputs.power();
   }
@@ -53,10 +50,6 @@ final class LinearWeights {
 
   float[] weights() {
     return weights;
-  }
-
-  float[] biases() {
-    return biases;
   }
 
   double inputMean(int column) {

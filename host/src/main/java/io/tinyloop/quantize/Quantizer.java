@@ -29,14 +29,19 @@ public final class Quantizer {
     for (int l = 0; l < model.layers().size(); l++) {
       layers.add(new LayerQuantizer(model.layers().get(l), calibration.layers().get(l), options));
     }
-    lastState = calibration.layers().getLast().state;
+    lastState = calibration.layers().getLast().state();
   }
 
   /**
    * A quantizer of {@code model} that has seen these training sequences. Takes some tenths of a
    * second.
+   *
+   * @param original the float model
+   * @param training sequences of no other split; some thousand time steps are enough
    */
-  public static Quantizer calibrate(FloatGru model, Sequences training, QuantizeOptions options) {
+  public static Quantizer calibrate(
+      FloatGru original, Sequences training, QuantizeOptions options) {
+    FloatGru model = original.withGateBiasesInHidden();
     return new Quantizer(
         model,
         Calibration.of(model, training),
