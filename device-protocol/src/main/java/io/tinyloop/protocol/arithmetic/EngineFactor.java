@@ -1,5 +1,6 @@
 package io.tinyloop.protocol.arithmetic;
 
+import io.tinyloop.protocol.model.ActivationFormat;
 import io.tinyloop.protocol.model.LinearOperator;
 import io.tinyloop.protocol.model.MultiplyOperator;
 import io.tinyloop.protocol.model.Requantization;
@@ -18,14 +19,29 @@ import java.util.Arrays;
  */
 record EngineFactor(boolean single, int preShift, int[] multipliers, int shift) {
 
-  static EngineFactor of(LinearOperator operator, long bound) {
+  /** The factors of the rows of {@code operator} on values of {@code input}. */
+  static EngineFactor of(LinearOperator operator, ActivationFormat input) {
     int[] multipliers = new int[operator.weights().rows()];
     for (int row = 0; row < multipliers.length; row++) {
       multipliers[row] = operator.multipliers()[operator.perRow() ? row : 0];
     }
-    return of(operator.preShift(), multipliers, operator.shift(), bound);
+    return of(operator.preShift(), multipliers, operator.shift(), bound(operator, input));
   }
 
+  /** The largest |accumulator| of these very weights: tighter than the law's bound. */
+  private static long bound(LinearOperator operator, ActivationFormat input) {
+    long bound = 0;
+    for (int row = 0; row < operator.weights().rows(); row++) {
+      long sum = 0;
+      for (int column = 0; column < operator.weights().columns(); column++) {
+        sum += Math.abs(operator.weights().value(row, column));
+      }
+      bound = Math.max(bound, Math.abs((long) operator.biases()[row]) + sum * input.magnitude());
+    }
+    return bound;
+  }
+
+  /** The factor of {@code operator} on products of at most {@code bound}. */
   static EngineFactor of(MultiplyOperator operator, long bound) {
     Requantization factor = operator.requantization();
     return of(factor.preShift(), new int[] {factor.multiplier()}, factor.shift(), bound);

@@ -1,42 +1,32 @@
 package io.tinyloop.protocol.arithmetic;
 
+import static io.tinyloop.protocol.arithmetic.VectorEngineOperation.GROUP;
 import static io.tinyloop.protocol.arithmetic.VectorEngineProducts.WIDTH;
 
+import io.tinyloop.protocol.arithmetic.VectorEngineOperation.Rows;
 import io.tinyloop.protocol.model.ActivationFormat;
 import io.tinyloop.protocol.model.AddOperator;
 import io.tinyloop.protocol.model.GruLayer;
 import io.tinyloop.protocol.model.LinearOperator;
+import io.tinyloop.protocol.model.MultiplyOperator;
+import io.tinyloop.protocol.model.WeightMatrix;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** One layer over 64 samples side by side, in vectors. */
 final class VectorEngineLayer {
 
   private final GruLayer layer;
-  private final boolean fused;
   private final boolean wideState;
   private final VectorEngineProducts inputProducts;
   private final VectorEngineProducts hiddenProducts;
 
-  /** For each of the six linear operators. */
-  private final EngineFactor[] factors = new EngineFactor[6];
+  /** Operators 1 to 17 but for the sums of products, in an order that they allow. */
+  private final VectorEngineOperation[] operations;
 
-  /** Bias, rounding term and correction of the products, one a row, for each linear operator. */
-  private final int[][] addends = new int[6][];
-
-  private final EngineFactor resetProduct;
-  private final EngineFactor candidateProduct;
-  private final EngineFactor carryProduct;
-
-  /** Sums of the gates r, z, n over inputs, then over the state, for one unit. */
-  private final int[] sums = new int[6 * WIDTH];
-
-  // Codes and values of one unit.
-  private final int[] codes = new int[WIDTH];
-  private final int[] reset = new int[WIDTH];
-  private final int[] update = new int[WIDTH];
-  private final int[] candidate = new int[WIDTH];
-  private final int[] product = new int[WIDTH];
-  private final int[] complement = new int[WIDTH];
+  /** Sums of the gates r, z, n over inputs, then over the state, for the units of a group. */
+  private final int[] sums = new int[6 * GROUP * WIDTH];
 
   private final int[] h;
   private float[] view;
@@ -44,66 +34,122 @@ final class VectorEngineLayer {
 
   VectorEngineLayer(GruLayer layer) {
     this.layer = layer;
-    fused = layer.fusedStatePath();
     wideState = layer.state().bits() == 16;
-    inputProducts = products(0, layer.input());
-    hiddenProducts = products(1, layer.stateView());
-    for (int operator = 0; operator < 6; operator++) {
-      boolean hidden = operator % 2 == 1;
-      prepare(
-          operator,
-          hidden ? layer.stateView() : layer.input(),
-          (hidden ? hiddenProducts : inputProducts).passes());
-    }
-    resetProduct =
-        EngineFactor.of(
-            layer.resetProduct(),
-            bound(layer.resetSigmoid().output(), layer.linear().get(5).output()));
-    candidateProduct =
-        EngineFactor.of(
-            layer.candidateProduct(),
-            bound(layer.updateComplement().output(), layer.candidateTanh().output()));
-    carryProduct =
-        EngineFactor.of(layer.carryProduct(), bound(layer.updateSigmoid().output(), layer.state()));
+    inputProducts = new VectorEngineProducts(gateRows(0), layer.input().magnitude());
+    hiddenProducts = new VectorEngineProducts(gateRows(1), layer.stateView().magnitude());
     h = new int[layer.hiddenSize() * WIDTH];
     view = new float[h.length];
     nextView = new float[h.length];
+    operations = operations().toArray(VectorEngineOperation[]::new);
   }
 
-  private static long bound(ActivationFormat a, ActivationFormat b) {
-    return (long) a.magnitude() * b.magnitude();
-  }
-
-  /** Rows of the gates r, z, n, unit by unit: operators {@code first}, + 2 and + 4. */
-  private VectorEngineProducts products(int first, ActivationFormat input) {
-    int units = layer.hiddenSize();
-    int[][] rows = new int[3 * units][];
-    int magnitude = 0;
+  /** Weights of the gates r, z, n, unit by unit: operators {@code first}, + 2 and + 4. */
+  private int[][] gateRows(int first) {
+    int[][] rows = new int[3 * layer.hiddenSize()][];
     for (int gate = 0; gate < 3; gate++) {
-      var weights = layer.linear().get(first + 2 * gate).weights();
-      magnitude = Math.max(magnitude, weights.magnitude());
+      WeightMatrix weights = layer.linear().get(first + 2 * gate).weights();
       int[] values = PlainLayer.values(weights);
-      for (int unit = 0; unit < units; unit++) {
-        rows[3 * unit + gate] =
-            Arrays.copyOfRange(values, unit * weights.columns(), (unit + 1) * weights.columns());
+      int columns = weights.columns();
+      for (int unit = 0; unit < layer.hiddenSize(); unit++) {
+        rows[3 * unit + gate] = Arrays.copyOfRange(values, unit * columns, (unit + 1) * columns);
       }
     }
-    return new VectorEngineProducts(rows, magnitude, input.magnitude());
+    return rows;
   }
 
-  private void prepare(int index, ActivationFormat input, int passes) {
+  private List<VectorEngineOperation> operations() {
+    List<VectorEngineOperation> list = new ArrayList<>();
+    for (int operator = 0; operator < 6; operator++) {
+      list.add(linear(operator));
+    }
+    Rows codes = Rows.scratch();
+    Rows reset = Rows.scratch();
+    Rows update = Rows.scratch();
+    Rows candidate = Rows.scratch();
+    Rows product = Rows.scratch();
+    list.add(codes(layer.resetSum(), codes, sums(0), sums(1)));
+    list.add(VectorEngineTable.of(layer.resetSigmoid(), codes, reset));
+    list.add(codes(layer.updateSum(), codes, sums(2), sums(3)));
+    list.add(VectorEngineTable.of(layer.updateSigmoid(), codes, update));
+    ActivationFormat hidden = layer.linear().get(5).output();
+    list.add(
+        multiply(
+            layer.resetProduct(), product, reset, layer.resetSigmoid().output(), sums(5), hidden));
+    list.add(codes(layer.candidateSum(), codes, sums(4), product));
+    list.add(VectorEngineTable.of(layer.candidateTanh(), codes, candidate));
+    addState(list, update, candidate, product);
+    return list;
+  }
+
+  /** Operators 14 to 17. */
+  private void addState(
+      List<VectorEngineOperation> list, Rows update, Rows candidate, Rows product) {
+    Rows state = new Rows(h, 0, true);
+    if (layer.fusedStatePath()) {
+      list.add(new VectorEngineOperations.Fused(state, update, candidate));
+      return;
+    }
+    Rows complement = Rows.scratch();
+    Rows carry = Rows.scratch();
+    ActivationFormat unit = layer.updateSigmoid().output();
+    int one = ActivationFormat.one(unit.bits());
+    list.add(
+        new VectorEngineOperations.Complement(complement, update, layer.updateComplement(), one));
+    list.add(
+        multiply(
+            layer.candidateProduct(),
+            product,
+            complement,
+            layer.updateComplement().output(),
+            candidate,
+            layer.candidateTanh().output()));
+    list.add(multiply(layer.carryProduct(), carry, update, unit, state, layer.state()));
+    list.add(new VectorEngineOperations.Add(state, product, carry, layer.hiddenSum(), 0));
+  }
+
+  /** The rows of a linear operator: gates over inputs come before those over the state. */
+  private Rows sums(int operator) {
+    int row = operator / 2 + 3 * (operator % 2);
+    return new Rows(sums, row * GROUP * WIDTH, false);
+  }
+
+  private VectorEngineOperation linear(int index) {
+    boolean hidden = index % 2 == 1;
     LinearOperator operator = layer.linear().get(index);
-    EngineFactor factor =
-        EngineFactor.of(operator, operator.weights().accumulatorBound(operator.biases(), input));
-    int[] addend = new int[layer.hiddenSize()];
-    for (int unit = 0; unit < addend.length; unit++) {
-      addend[unit] = operator.biases()[unit] - passes * VectorEngineProducts.ORIGIN;
+    ActivationFormat input = hidden ? layer.stateView() : layer.input();
+    EngineFactor factor = EngineFactor.of(operator, input);
+    int excess = (hidden ? hiddenProducts : inputProducts).passes() * VectorEngineProducts.ORIGIN;
+    int[] addends = new int[layer.hiddenSize()];
+    for (int unit = 0; unit < addends.length; unit++) {
+      addends[unit] = operator.biases()[unit] - excess;
       if (factor.single()) {
-        addend[unit] = addend[unit] * factor.multipliers()[unit] + factor.half();
+        addends[unit] = addends[unit] * factor.multipliers()[unit] + factor.half();
       }
     }
-    factors[index] = factor;
-    addends[index] = addend;
+    return factor.single()
+        ? new VectorEngineOperations.SingleProductLinear(
+            sums(index), factor, addends, operator.output())
+        : new VectorEngineOperations.TwoProductLinear(
+            sums(index), factor, addends, operator.output());
+  }
+
+  /** Equation 5, as codes. */
+  private static VectorEngineOperation codes(AddOperator operator, Rows codes, Rows a, Rows b) {
+    return new VectorEngineOperations.Add(codes, a, b, operator, operator.output().zeroPoint());
+  }
+
+  private static VectorEngineOperation multiply(
+      MultiplyOperator operator,
+      Rows y,
+      Rows a,
+      ActivationFormat aFormat,
+      Rows b,
+      ActivationFormat bFormat) {
+    long bound = (long) aFormat.magnitude() * bFormat.magnitude();
+    EngineFactor factor = EngineFactor.of(operator, bound);
+    return factor.single()
+        ? new VectorEngineOperations.SingleProductMultiply(y, a, b, factor, operator.output())
+        : new VectorEngineOperations.TwoProductMultiply(y, a, b, factor, operator.output());
   }
 
   void reset() {
@@ -118,64 +164,30 @@ final class VectorEngineLayer {
 
   /** One time step on inputSize × 64 values; folds the new state into the traces. */
   void step(float[] x, int[] traces) {
-    for (int unit = 0; unit < layer.hiddenSize(); unit++) {
-      inputProducts.compute(unit, x, sums, 0);
-      hiddenProducts.compute(unit, view, sums, 3 * WIDTH);
-      for (int operator = 0; operator < 6; operator++) {
-        ActivationFormat output = layer.linear().get(operator).output();
-        int addend = addends[operator][unit];
-        VectorEngineRows.linear(sums, at(operator), factors[operator], unit, addend, output);
+    int total = layer.hiddenSize();
+    for (int unit = 0; unit < total; unit += GROUP) {
+      int units = Math.min(GROUP, total - unit);
+      for (int i = 0; i < units; i++) {
+        inputProducts.compute(unit + i, x, sums, i * WIDTH, GROUP * WIDTH);
+        hiddenProducts.compute(unit + i, view, sums, (3 * GROUP + i) * WIDTH, GROUP * WIDTH);
       }
-      gates();
-      state(unit * WIDTH);
-      VectorEngineRows.fold(traces, h, unit * WIDTH);
-      if (wideState) {
-        VectorEngineRows.viewWide(nextView, h, unit * WIDTH);
-      } else {
-        VectorEngineRows.viewNarrow(nextView, h, unit * WIDTH);
+      for (VectorEngineOperation operation : operations) {
+        operation.run(unit, units);
       }
+      finish(unit * WIDTH, (unit + units) * WIDTH, traces);
     }
     float[] old = view;
     view = nextView;
     nextView = old;
   }
 
-  /**
-   * Where the row of a linear operator starts: gates over inputs come before those over the state.
-   */
-  private static int at(int operator) {
-    return (operator / 2 + 3 * (operator % 2)) * WIDTH;
-  }
-
-  /** Operators 7 to 13. */
-  private void gates() {
-    sum(layer.resetSum(), sums, at(0), sums, at(1));
-    VectorEngineRows.lookUp(layer.resetSigmoid(), codes, reset);
-    sum(layer.updateSum(), sums, at(2), sums, at(3));
-    VectorEngineRows.lookUp(layer.updateSigmoid(), codes, update);
-    ActivationFormat output = layer.resetProduct().output();
-    VectorEngineRows.multiply(product, reset, 0, sums, at(5), resetProduct, output);
-    sum(layer.candidateSum(), sums, at(4), product, 0);
-    VectorEngineRows.lookUp(layer.candidateTanh(), codes, candidate);
-  }
-
-  /** Equation 5, as codes. */
-  private void sum(AddOperator operator, int[] a, int aAt, int[] b, int bAt) {
-    VectorEngineRows.add(codes, 0, a, aAt, b, bAt, operator, operator.output().zeroPoint());
-  }
-
-  /** Operators 14 to 17 on the row of the state that starts at {@code at}. */
-  private void state(int at) {
-    if (fused) {
-      VectorEngineRows.fused(h, at, update, candidate);
-      return;
+  /** Folds and shows the new state of the units whose rows these are. */
+  private void finish(int from, int to, int[] traces) {
+    VectorEngineOperations.fold(traces, h, from, to);
+    if (wideState) {
+      VectorEngineOperations.viewWide(nextView, h, from, to);
+    } else {
+      VectorEngineOperations.viewNarrow(nextView, h, from, to);
     }
-    int one = ActivationFormat.one(layer.updateSigmoid().output().bits());
-    VectorEngineRows.complement(complement, update, layer.updateComplement(), one);
-    VectorEngineRows.multiply(
-        product, complement, 0, candidate, 0, candidateProduct, layer.candidateProduct().output());
-    VectorEngineRows.multiply(
-        complement, update, 0, h, at, carryProduct, layer.carryProduct().output());
-    VectorEngineRows.add(h, at, product, 0, complement, 0, layer.hiddenSum(), 0);
   }
 }

@@ -1,5 +1,6 @@
 package io.tinyloop.protocol.arithmetic;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -32,7 +33,7 @@ final class VectorEngineProducts {
   private static final float START = 0x1.8p23f;
   private static final long LARGEST_SUM = 1 << 22;
 
-  /** Groups of three rows: element (group·columns + column)·3 + row. */
+  /** All rows, one behind the other: the loop's index has no factor that hides it from hoisting. */
   private final float[] weights;
 
   /** Sums of a further pass. */
@@ -43,19 +44,32 @@ final class VectorEngineProducts {
 
   /**
    * @param rows weight values of each row; their number is a multiple of three
-   * @param weightMagnitude largest |w| possible
    * @param inputMagnitude largest |x| possible
    */
-  VectorEngineProducts(int[][] rows, int weightMagnitude, int inputMagnitude) {
+  VectorEngineProducts(int[][] rows, int inputMagnitude) {
     columns = rows[0].length;
-    long product = Math.max(1, (long) weightMagnitude * inputMagnitude);
-    columnsInAPass = (int) Math.min(columns, LARGEST_SUM / product);
+    columnsInAPass = columnsInAPass(rows, inputMagnitude);
     weights = new float[rows.length * columns];
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < columns; column++) {
-        weights[(row / ROWS * columns + column) * ROWS + row % ROWS] = rows[row][column];
+        weights[row * columns + column] = rows[row][column];
       }
     }
+  }
+
+  /** As many columns as no row's sum of |w|·|x| exceeds 2^22 in, wherever a pass starts. */
+  private static int columnsInAPass(int[][] rows, int inputMagnitude) {
+    int columns = rows[0].length;
+    long whole = 0;
+    int weight = 1;
+    for (int[] row : rows) {
+      whole = Math.max(whole, Arrays.stream(row).mapToLong(Math::abs).sum());
+      weight = Math.max(weight, Arrays.stream(row).map(Math::abs).max().orElse(1));
+    }
+    if (whole * inputMagnitude <= LARGEST_SUM) {
+      return columns;
+    }
+    return (int) Math.min(columns, LARGEST_SUM / ((long) weight * inputMagnitude));
   }
 
   /** By how much a result is too large: this times {@link #ORIGIN}. */
@@ -68,30 +82,47 @@ final class VectorEngineProducts {
    * 2^32.
    *
    * @param x columns × WIDTH values
-   * @param sums 3 × WIDTH sums from {@code at} on
+   * @param sums WIDTH sums of the first row from {@code at} on, those of each next row {@code
+   *     stride} later
    */
-  void compute(int group, float[] x, int[] sums, int at) {
+  void compute(int group, float[] x, int[] sums, int at, int stride) {
     int to = Math.min(columns, columnsInAPass);
-    pass(group, 0, to, x, sums, at);
+    pass(group, 0, to, x, sums, at, stride);
     for (int from = to; from < columns; from = to) {
       to = Math.min(columns, from + columnsInAPass);
-      pass(group, from, to, x, partial, 0);
-      for (int i = 0; i < partial.length; i += LANES) {
-        IntVector.fromArray(INTS, sums, at + i)
-            .add(IntVector.fromArray(INTS, partial, i))
-            .intoArray(sums, at + i);
+      pass(group, from, to, x, partial, 0, WIDTH);
+      for (int row = 0; row < ROWS; row++) {
+        addTo(sums, at + row * stride, partial, row * WIDTH);
       }
     }
   }
 
-  private void pass(int group, int from, int to, float[] x, int[] sums, int at) {
+  private static void addTo(int[] sums, int at, int[] terms, int termsAt) {
+    for (int i = 0; i < WIDTH; i += LANES) {
+      IntVector.fromArray(INTS, sums, at + i)
+          .add(IntVector.fromArray(INTS, terms, termsAt + i))
+          .intoArray(sums, at + i);
+    }
+  }
+
+  private void pass(int group, int from, int to, float[] x, int[] sums, int at, int stride) {
     for (int sample = 0; sample < WIDTH; sample += 4 * LANES) {
-      block(weights, group * columns, from, to, x, sample, sums, at + sample);
+      block(
+          weights, group * ROWS * columns, columns, from, to, x, sample, sums, at + sample, stride);
     }
   }
 
   private static void block(
-      float[] weights, int base, int from, int to, float[] x, int sample, int[] sums, int at) {
+      float[] weights,
+      int base,
+      int columns,
+      int from,
+      int to,
+      float[] x,
+      int sample,
+      int[] sums,
+      int at,
+      int stride) {
     FloatVector a0 = FloatVector.broadcast(FLOATS, START);
     FloatVector a1 = FloatVector.broadcast(FLOATS, START);
     FloatVector a2 = FloatVector.broadcast(FLOATS, START);
@@ -106,30 +137,29 @@ final class VectorEngineProducts {
     FloatVector c3 = FloatVector.broadcast(FLOATS, START);
     for (int column = from; column < to; column++) {
       int xAt = column * WIDTH + sample;
-      int wAt = (base + column) * ROWS;
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, xAt);
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, xAt + LANES);
       FloatVector x2 = FloatVector.fromArray(FLOATS, x, xAt + 2 * LANES);
       FloatVector x3 = FloatVector.fromArray(FLOATS, x, xAt + 3 * LANES);
-      FloatVector w = FloatVector.broadcast(FLOATS, weights[wAt]);
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[base + column]);
       a0 = w.fma(x0, a0);
       a1 = w.fma(x1, a1);
       a2 = w.fma(x2, a2);
       a3 = w.fma(x3, a3);
-      w = FloatVector.broadcast(FLOATS, weights[wAt + 1]);
+      w = FloatVector.broadcast(FLOATS, weights[base + columns + column]);
       b0 = w.fma(x0, b0);
       b1 = w.fma(x1, b1);
       b2 = w.fma(x2, b2);
       b3 = w.fma(x3, b3);
-      w = FloatVector.broadcast(FLOATS, weights[wAt + 2]);
+      w = FloatVector.broadcast(FLOATS, weights[base + 2 * columns + column]);
       c0 = w.fma(x0, c0);
       c1 = w.fma(x1, c1);
       c2 = w.fma(x2, c2);
       c3 = w.fma(x3, c3);
     }
     store(a0, a1, a2, a3, sums, at);
-    store(b0, b1, b2, b3, sums, at + WIDTH);
-    store(c0, c1, c2, c3, sums, at + 2 * WIDTH);
+    store(b0, b1, b2, b3, sums, at + stride);
+    store(c0, c1, c2, c3, sums, at + 2 * stride);
   }
 
   private static void store(

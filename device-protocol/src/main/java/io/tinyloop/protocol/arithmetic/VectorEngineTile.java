@@ -11,9 +11,23 @@ import java.util.Arrays;
 /** A tile of 64 samples in the vectors of {@code jdk.incubator.vector}. */
 final class VectorEngineTile implements Tile {
 
+  /** Codes of a sample that are transposed together. */
+  private static final int BLOCK = 64;
+
+  /** Codes of a sample that are held as rows. */
+  private static final int WINDOW = 1024;
+
   private final QuantizedGru model;
   private final VectorEngineLayer[] layers;
   private final VectorEngineProducts head;
+  private final int stepsInWindow;
+
+  /** Codes of the steps of a window: steps × inputs × 64. */
+  private final byte[] codes;
+
+  /** The value of each input code. */
+  private final float[] values = new float[256];
+
   private final float[] x;
   private final int[] traces = new int[WIDTH];
   private final int[] logits = new int[ROWS * WIDTH];
@@ -24,6 +38,11 @@ final class VectorEngineTile implements Tile {
     layers = model.layers().stream().map(VectorEngineLayer::new).toArray(VectorEngineLayer[]::new);
     head = head(model);
     x = new float[model.inputSize() * WIDTH];
+    stepsInWindow = Math.max(1, WINDOW / model.inputSize());
+    codes = new byte[stepsInWindow * x.length];
+    for (int code = 0; code < values.length; code++) {
+      values[code] = code - model.input().zeroPoint();
+    }
   }
 
   /** Bits of a vector. */
@@ -40,8 +59,7 @@ final class VectorEngineTile implements Tile {
     for (int row = 0; row < weights.rows(); row++) {
       System.arraycopy(values, row * columns, rows[row], 0, columns);
     }
-    return new VectorEngineProducts(
-        rows, weights.magnitude(), model.layers().getLast().stateView().magnitude());
+    return new VectorEngineProducts(rows, model.layers().getLast().stateView().magnitude());
   }
 
   @Override
@@ -56,27 +74,47 @@ final class VectorEngineTile implements Tile {
       layer.reset();
     }
     for (int step = 0; step < data.steps(); step++) {
-      readInputs(data, first, count, step);
-      float[] values = x;
+      if (step % stepsInWindow == 0) {
+        transpose(data, first, count, step);
+      }
+      readInputs(step);
+      float[] seen = x;
       for (VectorEngineLayer layer : layers) {
-        layer.step(values, traces);
-        values = layer.view();
+        layer.step(seen, traces);
+        seen = layer.view();
       }
     }
     classify(layers[layers.length - 1].view(), count, predictions, at);
     System.arraycopy(traces, 0, out, at, count);
   }
 
-  /** The values of one step; samples beyond {@code count} keep what they had. */
-  private void readInputs(DataSet data, int first, int count, int step) {
-    int zeroPoint = model.input().zeroPoint();
-    byte[] codes = data.codes();
+  /**
+   * Turns the codes of some steps, sample by sample in the data set, into rows of 64 samples, in
+   * blocks that stay in the nearest cache; samples beyond {@code count} keep what they had.
+   */
+  private void transpose(DataSet data, int first, int count, int step) {
     int inputs = data.inputSize();
-    for (int sample = 0; sample < count; sample++) {
-      int from = (first + sample) * data.sampleSize() + step * inputs;
-      for (int input = 0; input < inputs; input++) {
-        x[input * WIDTH + sample] = (codes[from + input] & 0xFF) - zeroPoint;
+    int size = Math.min(stepsInWindow, data.steps() - step) * inputs;
+    for (int from = 0; from < size; from += BLOCK) {
+      int to = Math.min(size, from + BLOCK);
+      for (int sample = 0; sample < count; sample++) {
+        int at = (first + sample) * data.sampleSize() + step * inputs;
+        transpose(data.codes(), at, from, to, codes, sample);
       }
+    }
+  }
+
+  private static void transpose(byte[] from, int at, int low, int high, byte[] to, int sample) {
+    for (int i = low; i < high; i++) {
+      to[i * WIDTH + sample] = from[at + i];
+    }
+  }
+
+  /** The values of one step. */
+  private void readInputs(int step) {
+    int from = step % stepsInWindow * x.length;
+    for (int i = 0; i < x.length; i++) {
+      x[i] = values[codes[from + i] & 0xFF];
     }
   }
 
@@ -85,7 +123,7 @@ final class VectorEngineTile implements Tile {
     int[] biases = model.head().biases();
     for (int c = 0; c < biases.length; c++) {
       if (c % ROWS == 0) {
-        head.compute(c / ROWS, view, logits, 0);
+        head.compute(c / ROWS, view, logits, 0, WIDTH);
       }
       int correction = biases[c] - head.passes() * VectorEngineProducts.ORIGIN;
       for (int sample = 0; sample < WIDTH; sample++) {

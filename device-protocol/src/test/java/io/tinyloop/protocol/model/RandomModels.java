@@ -22,8 +22,21 @@ public final class RandomModels {
 
   private final RandomGenerator random;
 
+  /** Whether linear operators always have a multiplier a row. */
+  private final boolean alwaysARow;
+
   public RandomModels(RandomGenerator random) {
+    this(random, false);
+  }
+
+  private RandomModels(RandomGenerator random, boolean alwaysARow) {
     this.random = random;
+    this.alwaysARow = alwaysARow;
+  }
+
+  /** As this, but with a multiplier for each row of a linear operator. */
+  public RandomModels withMultiplierARow() {
+    return new RandomModels(random, true);
   }
 
   /** Random widths of one layer: weights 1…8, outputs 2…8, the state path as told. */
@@ -179,7 +192,7 @@ public final class RandomModels {
     long bound = weights.accumulatorBound(biases, input);
     Requantization factor = requantization(output.codes() / typical, bound);
     int[] multipliers = {factor.multiplier()};
-    if (weights.rows() > 1 && random.nextBoolean()) {
+    if (weights.rows() > 1 && (alwaysARow || random.nextBoolean())) {
       multipliers = new int[weights.rows()];
       for (int i = 0; i < multipliers.length; i++) {
         multipliers[i] = between(1, 255) * LinearOperator.ROW_MULTIPLIER_UNIT;
