@@ -11,6 +11,8 @@ public final class Benchmarks {
   private static final Map<String, Benchmark> BY_NAME =
       new TreeMap<>(
           Map.of(
+              "engine",
+              new EngineBenchmark(),
               "loop",
               new LoopBenchmark(),
               "firmware",

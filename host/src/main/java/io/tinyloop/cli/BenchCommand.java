@@ -21,13 +21,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop bench loop",
       "  tinyloop bench loop --json",
+      "  tinyloop bench engine",
       "  tinyloop bench firmware"
     })
 final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "loop or firmware")
+  @Parameters(paramLabel = "NAME", description = "engine, firmware or loop")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")
