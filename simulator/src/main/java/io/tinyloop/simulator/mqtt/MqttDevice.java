@@ -53,8 +53,8 @@ public final class MqttDevice implements AutoCloseable {
     try (MqttDeviceLink link =
         MqttDeviceLink.connect(broker, topics, device.uid(), device.maxFrameBytes())) {
       device.run(link);
-    } catch (LinkException e) {
-      // The broker cannot be reached now; the next attempt follows.
+    } catch (LinkException | RuntimeException e) {
+      // The broker is not there now, or the client library broke down: the next attempt follows.
     }
   }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The host's end of a device's topics, without any care for a network that fails. */
 final class TestMqttClient implements Link, MqttCallback {
 
-  private static final long PATIENCE_MILLIS = 20_000;
+  /** A device notices a silent broker after two keep-alive intervals of 10 s, then tries again. */
+  private static final long PATIENCE_MILLIS = 60_000;
 
   private final String topics;
   private final MqttAsyncClient client;
