@@ -3,11 +3,8 @@ package io.tinyloop.simulator.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
-import io.tinyloop.protocol.wire.DeviceReply.Done;
-import io.tinyloop.protocol.wire.HostCommand.Ping;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.simulator.Simulator;
-import io.tinyloop.simulator.TestHost;
 import io.tinyloop.simulator.device.DeviceProfile;
 import io.tinyloop.simulator.link.ConversationContract;
 import java.time.InstantSource;
@@ -61,24 +58,5 @@ class MqttConversationTest extends ConversationContract {
 
     assertThat(client.nextState()).isEqualTo(OFFLINE);
     client.close();
-  }
-
-  @Test
-  void comesBackAfterTheBroker() throws Exception {
-    TestBroker first = TestBroker.start(0);
-    int port = first.port();
-    try (Simulator simulator = new Simulator(BatchedEngine.plain(), 1, InstantSource.system())) {
-      simulator.mqtt("steady", simulator.profile("cortex-m3"), first.uri(), "lab");
-      TestMqttClient before = new TestMqttClient(first.uri(), "tinyloop/v1/lab/steady");
-      assertThat(before.nextState()).isEqualTo(ONLINE);
-      first.close();
-
-      try (TestBroker second = TestBroker.start(port)) {
-        TestMqttClient after = new TestMqttClient(second.uri(), "tinyloop/v1/lab/steady");
-        assertThat(after.nextState()).isEqualTo(ONLINE);
-        assertThat(new TestHost(after).request(new Ping())).isEqualTo(new Done());
-        after.close();
-      }
-    }
   }
 }
