@@ -10,7 +10,6 @@ import io.tinyloop.simulator.link.ConversationContract;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 class MqttConversationTest extends ConversationContract {
 
@@ -47,16 +46,5 @@ class MqttConversationTest extends ConversationContract {
       state = client.nextState();
     }
     return client;
-  }
-
-  @Test
-  void saysThatItLeaves() throws Exception {
-    Simulator simulator = new Simulator(BatchedEngine.plain(), 1, InstantSource.system());
-    TestMqttClient client =
-        (TestMqttClient) connect(simulator, "leaving", simulator.profile("cortex-m3"));
-    simulator.close();
-
-    assertThat(client.nextState()).isEqualTo(OFFLINE);
-    client.close();
   }
 }
