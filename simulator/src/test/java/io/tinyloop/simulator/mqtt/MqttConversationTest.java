@@ -2,12 +2,10 @@ package io.tinyloop.simulator.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.device.DeviceProfile;
 import io.tinyloop.simulator.link.ConversationContract;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
