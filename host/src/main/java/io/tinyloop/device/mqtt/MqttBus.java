@@ -24,6 +24,10 @@ public final class MqttBus implements AutoCloseable {
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** Brokers lose a retained state that is published while the subscription to it is made. */
+  private static final Duration BEFORE_STATES_ARE_ASKED_AGAIN = Duration.ofSeconds(1);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final MqttBroker broker;
@@ -37,6 +41,7 @@ public final class MqttBus implements AutoCloseable {
 
   private @Nullable MqttConnection connection;
   private boolean closed;
+  private long statesAskedAt = System.nanoTime();
   private final Thread supervisor;
 
   private MqttBus(MqttBroker broker, String clientId) {
@@ -207,15 +212,29 @@ public final class MqttBus implements AutoCloseable {
   }
 
   private boolean awaitOnline(String uid, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
     lock.lock();
     try {
-      long left = patience.toNanos();
-      while (!states.getOrDefault(uid, false) && left > 0 && !closed) {
-        left = changed.awaitNanos(left);
+      while (!states.getOrDefault(uid, false) && end - System.nanoTime() > 0 && !closed) {
+        askStatesAgain();
+        long pause = BEFORE_STATES_ARE_ASKED_AGAIN.toNanos();
+        var _ = changed.awaitNanos(Math.min(pause, end - System.nanoTime()));
       }
       return states.getOrDefault(uid, false);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Subscribes once more, which brings every retained state again; now and then, for all. */
+  private void askStatesAgain() {
+    long now = System.nanoTime();
+    MqttConnection current = connection;
+    if (current != null
+        && !current.isLost()
+        && now - statesAskedAt >= BEFORE_STATES_ARE_ASKED_AGAIN.toNanos()) {
+      statesAskedAt = now;
+      current.subscribeAgain(broker.topic("+", "state"));
     }
   }
 

@@ -116,6 +116,15 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     return subscriptions;
   }
 
+  /** Asks for what is retained under a topic that is subscribed; returns at once. */
+  void subscribeAgain(String topic) {
+    try {
+      var _ = client.subscribe(subscriptions(new String[] {topic}));
+    } catch (MqttException | RuntimeException e) {
+      // The connection was lost, which the library may show as a null pointer; the next one asks.
+    }
+  }
+
   /** Publishes with QoS 1; returns when the library has taken the message, not when it arrived. */
   void publish(String topic, byte[] payload, Duration timeout)
       throws LinkException, InterruptedException {

@@ -11,10 +11,16 @@ import io.tinyloop.protocol.wire.LinkException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -113,6 +119,34 @@ class MqttBusTest {
       assertThat(other.receive(Duration.ofMillis(50))).isNull();
       assertThat(two.commands).isEmpty();
       assertThat(bus.online()).containsExactly("one", "two");
+    }
+  }
+
+  /** A broker loses the state of some of them: it reaches neither the live nor the retained way. */
+  @Test
+  void findsEveryDeviceThatComesWhileTheHostSubscribes() throws Exception {
+    int count = 24;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<Board>> coming =
+          IntStream.range(0, count)
+              .mapToObj(i ->
+                  threads.submit(() -> {
+                    start.await();
+                    return new Board(broker, "board-" + i);
+                  }))
+              .toList();
+      start.countDown();
+      try (MqttBus bus = bus(broker)) {
+        for (int i = 0; i < count; i++) {
+          bus.link("board-" + i, Duration.ofSeconds(60)).close();
+        }
+        assertThat(bus.online()).hasSize(count);
+      }
+      for (Future<Board> board : coming) {
+        board.get().close();
+      }
     }
   }
 

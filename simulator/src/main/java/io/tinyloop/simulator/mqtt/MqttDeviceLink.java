@@ -40,6 +40,10 @@ final class MqttDeviceLink implements Link {
   private static final int KEEP_ALIVE_SECONDS = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(1);
+
+  /** More than a farewell takes on a busy machine; a client that hangs is left behind after it. */
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(4);
+
   private static final byte[] ONLINE = json("online");
   private static final byte[] OFFLINE = json("offline");
   private static final byte[] END = new byte[0];
@@ -140,14 +144,31 @@ final class MqttDeviceLink implements Link {
     return counters.snapshot();
   }
 
+  /**
+   * Says goodbye and leaves, on a thread of its own: an interruption of the caller's must not reach
+   * the farewell, and a client library that does not come back must not hold up the device.
+   */
   @Override
   public void close() {
     end();
+    Thread closer = Thread.ofVirtual().name("close " + name).start(this::leave);
+    boolean interrupted = Thread.interrupted();
+    try {
+      var _ = closer.join(CLOSE_DEADLINE);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leave() {
     try {
       if (client.isConnected()) {
         client
             .publish(topics + "/state", retained(OFFLINE))
-            .waitForCompletion(SEND_TIMEOUT.toMillis());
+            .waitForCompletion(CLOSE_DEADLINE.toMillis());
         client.disconnect().waitForCompletion(SEND_TIMEOUT.toMillis());
       }
     } catch (MqttException e) {

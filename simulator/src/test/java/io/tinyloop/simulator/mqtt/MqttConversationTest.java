@@ -2,12 +2,18 @@ package io.tinyloop.simulator.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.wire.DeviceReply.Done;
+import io.tinyloop.protocol.wire.HostCommand.Ping;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.TestHost;
 import io.tinyloop.simulator.device.DeviceProfile;
 import io.tinyloop.simulator.link.ConversationContract;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class MqttConversationTest extends ConversationContract {
 
@@ -38,11 +44,37 @@ class MqttConversationTest extends ConversationContract {
   @Override
   protected Link reconnect() throws Exception {
     TestMqttClient client = new TestMqttClient(broker.uri(), topics);
-    String state = client.nextState();
-    while (!ONLINE.equals(state)) {
-      assertThat(state).isEqualTo(OFFLINE);
-      state = client.nextState();
-    }
+    assertThat(client.awaitState(ONLINE)).isTrue();
     return client;
+  }
+
+  @Test
+  void saysThatItLeaves() throws Exception {
+    Simulator simulator = new Simulator(BatchedEngine.plain(), 1, InstantSource.system());
+    TestMqttClient client =
+        (TestMqttClient) connect(simulator, "leaving", simulator.profile("cortex-m3"));
+    simulator.close();
+
+    assertThat(client.awaitState(OFFLINE)).isTrue();
+    client.close();
+  }
+
+  @Test
+  void comesBackAfterTheBroker() throws Exception {
+    TestBroker first = TestBroker.start(0);
+    int port = first.port();
+    try (Simulator simulator = new Simulator(BatchedEngine.plain(), 1, InstantSource.system())) {
+      simulator.mqtt("steady", simulator.profile("cortex-m3"), first.uri(), "lab");
+      TestMqttClient before = new TestMqttClient(first.uri(), "tinyloop/v1/lab/steady");
+      assertThat(before.awaitState(ONLINE)).isTrue();
+      first.close();
+
+      try (TestBroker second = TestBroker.start(port)) {
+        TestMqttClient after = new TestMqttClient(second.uri(), "tinyloop/v1/lab/steady");
+        assertThat(after.awaitState(ONLINE)).isTrue();
+        assertThat(new TestHost(after).request(new Ping())).isEqualTo(new Done());
+        after.close();
+      }
+    }
   }
 }
