@@ -8,10 +8,12 @@ import io.tinyloop.run.RunReport;
 import io.tinyloop.run.RunView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,14 +103,29 @@ final class HostClient {
       HttpResponse<String> response =
           http.send(request.timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() >= 400) {
-        throw new HostRequestException(
-            "The host (%s) refused: %s".formatted(host, response.body().strip()));
+        throw refusal(response);
       }
       return response.body();
     } catch (IOException e) {
-      throw new HostRequestException(
-          "The host (%s) does not answer: %s%nMaybe it is not running: tinyloop serve"
-              .formatted(host, e));
+      throw new BadInputException(
+          "The host (%s) does not answer: %s.".formatted(host, reason(e)),
+          "Maybe it is not running: tinyloop serve");
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case ConnectException _ -> "the connection is refused";
+      case HttpTimeoutException _ -> "it takes longer than " + ANSWER.toSeconds() + " s";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** What the host's problem details (RFC 9457) say; a request that is wrong is bad input. */
+  private RuntimeException refusal(HttpResponse<String> response) {
+    String detail = ProblemDetails.detail(response.body());
+    return response.statusCode() == 400
+        ? new IllegalArgumentException(detail)
+        : new HostRequestException("The host (%s) refused: %s".formatted(host, detail));
   }
 }

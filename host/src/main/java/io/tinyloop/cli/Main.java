@@ -61,6 +61,8 @@ public final class Main implements Runnable {
         .setParameterExceptionHandler(Main::reportBadArguments);
   }
 
+  private static final Pattern LIBRARY_PREFIX = Pattern.compile("^Error: ");
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Missing command");
@@ -98,7 +100,8 @@ public final class Main implements Runnable {
   private static int reportBadArguments(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("tinyloop: " + problem.getMessage());
+    // The library begins some of its messages so.
+    err.println("tinyloop: " + LIBRARY_PREFIX.matcher(problem.getMessage()).replaceFirst(""));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, err)) {
       err.println("Maybe see: " + command.getCommandSpec().qualifiedName() + " --help");
     }

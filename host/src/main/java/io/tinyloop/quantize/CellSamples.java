@@ -48,6 +48,22 @@ final class CellSamples {
     previous[count++] = cell.previous[unit][b];
   }
 
+  /** These samples, then {@code later} ones. */
+  CellSamples with(CellSamples later) {
+    var both = new CellSamples(stride);
+    both.count = Math.min(count + later.count, MAX_COUNT);
+    for (int o = 0; o < outputs.length; o++) {
+      join(outputs[o], later.outputs[o], both.outputs[o], both.count);
+    }
+    join(previous, later.previous, both.previous, both.count);
+    return both;
+  }
+
+  private void join(float[] values, float[] later, float[] both, int joined) {
+    System.arraycopy(values, 0, both, 0, count);
+    System.arraycopy(later, 0, both, count, joined - count);
+  }
+
   int count() {
     return count;
   }

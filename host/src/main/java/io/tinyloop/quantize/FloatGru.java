@@ -54,6 +54,15 @@ public record FloatGru(String name, List<Layer> layers, Head head) {
     return layers.getFirst().inputSize();
   }
 
+  /** Multiply-adds of the matrix products that classify these sequences. */
+  public long multiplyAdds(Sequences sequences) {
+    long step = 0;
+    for (Layer layer : layers) {
+      step += layer.inputWeights().length + layer.hiddenWeights().length;
+    }
+    return (step * sequences.steps() + head.weights().length) * sequences.count();
+  }
+
   /** Checks that the model can classify these sequences; returns itself. */
   public FloatGru fitting(Sequences sequences) {
     if (sequences.inputSize() != inputSize()) {

@@ -38,9 +38,11 @@ final class LayerQuantizer {
     this.layer = layer;
     ranges = new RangeSearch(options.rangeMethod());
     cells = statistics.cells();
-    for (Operator operator : Operator.values()) {
-      distributions.put(operator, cells.distribution(operator));
-    }
+    Map<Operator, Distribution> made = new ConcurrentHashMap<>();
+    Arrays.stream(Operator.values())
+        .parallel()
+        .forEach(operator -> made.put(operator, cells.distribution(operator)));
+    distributions.putAll(made);
     for (Operator operator : Operator.LINEAR) {
       linear.put(
           operator, new LinearQuantizer(weights(layer, statistics, operator), options.perRow()));
@@ -128,6 +130,11 @@ final class LayerQuantizer {
     Assembly(LayerWidths widths, Grid input) {
       this.widths = widths;
       this.input = input;
+      // Those of a first genome are searched side by side; later genomes find most of them kept.
+      Arrays.stream(Operator.values())
+          .filter(operator -> !grids.containsKey(new Key(operator, widths.output(operator))))
+          .parallel()
+          .forEach(operator -> grid(operator, widths.output(operator)));
       for (Operator operator : Operator.values()) {
         outputs.put(operator, grid(operator, widths.output(operator)));
       }

@@ -26,4 +26,10 @@ record LayerStatistics(ProductInputs input, ProductInputs state, CellSamples cel
     state.add(cell.previous, batch);
     cells.add(cell, batch);
   }
+
+  /** These statistics and those of later sequences. */
+  LayerStatistics with(LayerStatistics later) {
+    return new LayerStatistics(
+        input.with(later.input), state.with(later.state), cells.with(later.cells));
+  }
 }

@@ -1,6 +1,7 @@
 package io.tinyloop.quantize;
 
 import io.tinyloop.data.InvalidDataException;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -41,6 +42,15 @@ final class ProductInputs {
       }
     }
     count += batch;
+  }
+
+  /** The sums of these vectors and of {@code later} ones. */
+  ProductInputs with(ProductInputs later) {
+    var both = new ProductInputs(size);
+    Arrays.setAll(both.sum, i -> sum[i] + later.sum[i]);
+    Arrays.setAll(both.product, i -> product[i] + later.product[i]);
+    both.count = count + later.count;
+    return both;
   }
 
   int size() {

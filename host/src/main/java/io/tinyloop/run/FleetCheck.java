@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ public final class FleetCheck {
     try (OpenFleet fleet =
         OpenFleet.start(
             specs,
+            BatchedEngine.plain(),
             InstantSource.system(),
             (device, kind, detail) ->
                 notes.accept("%s on %s: %s".formatted(kind, device, detail)))) {

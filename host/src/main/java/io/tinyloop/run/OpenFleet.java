@@ -41,11 +41,15 @@ final class OpenFleet implements AutoCloseable {
    * Opens the devices of {@code specs} and waits until they are admitted.
    *
    * @param specs {@code kind:id[xN]}, comma-separated
+   * @param engine of simulated devices and of the law that all devices are checked against
    * @throws IllegalArgumentException in two lines, if no device could be admitted
    */
-  static OpenFleet start(String specs, InstantSource clock, RunLauncher.IncidentListener incidents)
+  static OpenFleet start(
+      String specs,
+      BatchedEngine engine,
+      InstantSource clock,
+      RunLauncher.IncidentListener incidents)
       throws InterruptedException {
-    BatchedEngine engine = BatchedEngine.fastest();
     Fleet fleet = open(specs, FleetSettings.with(engine, 1));
     try {
       DevicePool pool =
@@ -89,9 +93,15 @@ final class OpenFleet implements AutoCloseable {
               .map(device -> device.name() + ": " + device.lastFault())
               .collect(Collectors.joining("; "));
       throw new IllegalArgumentException(
-          "No device of the fleet (%s) could be opened: %s%nMaybe it is switched off, or its address is another."
-              .formatted(specs, faults));
+          "No device of %s could be opened: %s%s".formatted(specs, faults, advice(faults)));
     }
+  }
+
+  /** Devices that know better what may be wrong say so themselves. */
+  private static String advice(String faults) {
+    return faults.contains("\nMaybe ")
+        ? ""
+        : "%nMaybe it is switched off, or its address is another.".formatted();
   }
 
   /**

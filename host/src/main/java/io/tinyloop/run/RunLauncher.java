@@ -4,6 +4,7 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.search.Constraints;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class RunLauncher {
     if (cores > 1) {
       throw mixed(configuration.fleet());
     }
-    OpenedModel.check(configuration.source(), environment, notes);
+    var _ = UncalibratedModel.read(configuration.source(), environment, notes);
   }
 
   /** Whether the specification alone says what kind of device it is. */
@@ -75,7 +76,8 @@ public final class RunLauncher {
       throws InterruptedException {
     OpenedModel model = OpenedModel.open(configuration.source(), environment, note -> {});
     byte[] homogeneous = model.homogeneousImage();
-    OpenFleet fleet = OpenFleet.start(configuration.fleet(), clock, incidents);
+    OpenFleet fleet =
+        OpenFleet.start(configuration.fleet(), BatchedEngine.fastest(), clock, incidents);
     if (!fleet.isUniform()) {
       fleet.close();
       throw mixed(configuration.fleet());

@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
@@ -9,6 +10,7 @@ import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Genome;
 import java.time.Duration;
@@ -31,33 +33,53 @@ public final class SingleEvaluation {
   public static EvaluationReport run(EvaluateRequest request, Consumer<String> notes)
       throws InterruptedException {
     Split split = Split.named(request.split());
-    OpenedModel model = OpenedModel.open(request.source(), System.getenv(), notes);
-    Genome genome = request.toGenome(model.layers());
-    try (OpenFleet fleet =
-        OpenFleet.start(
-            request.device(),
-            InstantSource.system(),
-            (device, kind, detail) ->
-                notes.accept("%s on %s: %s".formatted(kind, device, detail)))) {
-      Integer count = request.samples();
-      EvaluationSet samples = count == null ? model.samples(split) : model.samples(split, count);
-      CandidateEvaluator evaluator =
-          new CandidateEvaluator(
-              model.quantizer(),
-              new StaticLimits(Constraints.NONE),
-              fleet.pool(),
-              TimingPlan.DEFAULT.withOperators(),
-              DEADLINE,
-              model.homogeneousImage().length);
-      Individual individual = completed(evaluator.evaluate(genome, samples));
-      return EvaluationReport.of(
-          request.source().task(),
-          model.data().model().name(),
-          model.data().dataset().id(),
-          samples.digest(),
-          request.device(),
-          individual);
+    UncalibratedModel source = UncalibratedModel.read(request.source(), System.getenv(), notes);
+    Genome genome = request.toGenome(source.layers());
+    try (var calibration = Background.begin("calibration", source::calibrated, model -> {})) {
+      Sequences sequences = source.sequences(split, request.samples());
+      BatchedEngine engine = BatchedEngine.suited(source.model().multiplyAdds(sequences));
+      try (var opening =
+          Background.begin("fleet", () -> fleet(request, engine, notes), OpenFleet::close)) {
+        OpenedModel model = calibration.await();
+        EvaluationSet samples = model.samples(split, sequences);
+        return report(request, genome, model, samples, opening.await());
+      }
     }
+  }
+
+  private static EvaluationReport report(
+      EvaluateRequest request,
+      Genome genome,
+      OpenedModel model,
+      EvaluationSet samples,
+      OpenFleet fleet)
+      throws InterruptedException {
+    CandidateEvaluator evaluator =
+        new CandidateEvaluator(
+            model.quantizer(),
+            new StaticLimits(Constraints.NONE),
+            fleet.pool(),
+            TimingPlan.DEFAULT.withOperators(),
+            DEADLINE,
+            model.homogeneousImage().length);
+    Individual individual = completed(evaluator.evaluate(genome, samples));
+    return EvaluationReport.of(
+        request.source().task(),
+        model.data().model().name(),
+        model.data().dataset().id(),
+        samples.digest(),
+        request.device(),
+        individual);
+  }
+
+  private static OpenFleet fleet(
+      EvaluateRequest request, BatchedEngine engine, Consumer<String> notes)
+      throws InterruptedException {
+    return OpenFleet.start(
+        request.device(),
+        engine,
+        InstantSource.system(),
+        (device, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, device, detail)));
   }
 
   private static Individual completed(Evaluation evaluation) {

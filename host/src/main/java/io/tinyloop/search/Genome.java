@@ -171,14 +171,15 @@ public record Genome(SearchSpace space, List<Integer> genes) implements Comparab
     if (!alleles.contains(width)) {
       throw new IllegalArgumentException(
           "Gene %d (%s) has width %d; space %s allows %s.%nMaybe %s."
-              .formatted(gene, space.geneName(gene), width, space, alleles, advice(space, gene)));
+              .formatted(
+                  gene, space.geneName(gene), width, space, alleles, advice(space, gene, width)));
     }
   }
 
-  private static String advice(SearchSpace space, int gene) {
+  private static String advice(SearchSpace space, int gene, int width) {
     int position = gene % space.genesPerLayer();
     boolean state = position < Operator.COUNT && Operator.values()[position].onStatePath();
-    return state && space == PAPER
+    return state && space == PAPER && width == 16
         ? "the genome has a 16-bit state path: that needs space split"
         : "the genome was written for another space";
   }

@@ -50,6 +50,7 @@ class BadInputTest {
         wrong(EVALUATE + "--bits 8 --state-path broad", "broad"),
         wrong(EVALUATE + "--bits 8 --split training", "training"),
         wrong(EVALUATE + "--bits 8 --samples 0", "0"),
+        wrong(EVALUATE + "--bits 8 --samples 4001 --dataset digits10k", "4,001"),
         wrong(EVALUATE + "--bits 8 --weights per-column", "per-column"),
         wrong(EVALUATE + "--bits 8 --ranges best", "best"),
         wrong(EVALUATE + "--bits 8 --data-dir FOLDER/nowhere", "nowhere"),
@@ -79,6 +80,7 @@ class BadInputTest {
         wrong("search --resume FOLDER/empty", "holds no run"),
         wrong("search --resume FOLDER/empty --task row-mnist", "resumed"),
         wrong("search --task row-mnist --host localhost:8080", "localhost:8080"),
+        wrong("search --task row-mnist --host http://localhost:1", "http://localhost:1"),
         wrong("bench lop", "lop"),
         wrong("devices", "fleet"),
         wrong("simulate --profile cortex-m9 --tcp 0", "cortex-m9"),
@@ -100,6 +102,7 @@ class BadInputTest {
         .contains(quoted)
         .containsAnyOf("Maybe", "Did you mean", "Possible solutions")
         .doesNotContain("Exception")
+        .doesNotContain("Error:")
         .doesNotContain("\tat ");
     assertThat(exitCode).isEqualTo(2);
     assertThat(out.toString()).isEmpty();

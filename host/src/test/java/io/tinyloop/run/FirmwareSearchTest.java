@@ -51,6 +51,7 @@ class FirmwareSearchTest {
   @Test
   void theFrontOfAnEmulatedFleetCarriesInstructions() throws Exception {
     String fleet = "emulated:cortex-m4x2";
+    requireOrSkip(fleet);
     RunReport report = search(fleet, RunConfiguration.usualObjectives(fleet));
     assertThat(report.front())
         .isNotEmpty()
@@ -61,7 +62,8 @@ class FirmwareSearchTest {
   }
 
   @Test
-  void energyWithoutASensorIsRefusedAtTheFirstBaseline() {
+  void energyWithoutASensorIsRefusedAtTheFirstBaseline() throws Exception {
+    requireOrSkip("native");
     assertThatThrownBy(() -> search("native", List.of("accuracy", "size", "energy")))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("native reports no energy (NO_SENSOR)")

@@ -10,6 +10,9 @@ import java.util.function.Function;
  */
 public final class BatchedEngine implements InferenceEngine {
 
+  /** Multiply-adds from which the compilation of vector code is worth its time. */
+  private static final long VECTOR_PAYS = 10_000_000_000L;
+
   private final String name;
   private final Function<QuantizedGru, Tile> tiles;
 
@@ -21,6 +24,16 @@ public final class BatchedEngine implements InferenceEngine {
   /** The fastest engine of this machine. */
   public static BatchedEngine fastest() {
     return VectorModule.isPresent() ? vector() : plain();
+  }
+
+  /**
+   * The engine that is soonest done with so much work in a JVM that has just started: compiling
+   * vector code takes about a second, which the plain engine needs for 10 G multiply-adds.
+   *
+   * @param multiplyAdds of all that is to be run
+   */
+  public static BatchedEngine suited(long multiplyAdds) {
+    return multiplyAdds < VECTOR_PAYS ? plain() : fastest();
   }
 
   /** The engine in the vectors of a module that the JVM must have been started with. */
