@@ -12,15 +12,15 @@ import io.tinyloop.protocol.model.Requantization;
 import org.jspecify.annotations.Nullable;
 
 /** Real factors as the integers of ARITHMETIC.md, section 3 and 4. */
-final class Factors {
+public final class Factors {
 
   private Factors() {}
 
   /** An exponent of 2 as pre-shift and shift: shift − preShift = exponent. */
-  record Shifts(int preShift, int shift) {
+  public record Shifts(int preShift, int shift) {
 
     /** Null where the exponent is out of reach. */
-    static @Nullable Shifts of(int exponent) {
+    public static @Nullable Shifts of(int exponent) {
       int shift = Math.max(exponent, MIN_SHIFT);
       return shift > MAX_SHIFT || shift - exponent > MAX_PRE_SHIFT
           ? null
@@ -29,7 +29,7 @@ final class Factors {
   }
 
   /** The requantization nearest to {@code factor} (equation 3), or null where none is near. */
-  static @Nullable Requantization requantization(double factor) {
+  public static @Nullable Requantization requantization(double factor) {
     int exponent = 14 - Math.getExponent(factor);
     long multiplier = Math.round(Math.scalb(factor, exponent));
     if (multiplier > MAX_MULTIPLIER) {
@@ -43,12 +43,12 @@ final class Factors {
   }
 
   /** The factor that a requantization stands for. */
-  static double real(Requantization r) {
+  public static double real(Requantization r) {
     return Math.scalb((double) r.multiplier(), r.preShift() - r.shift());
   }
 
   /** a · b (equation 6), with a coarser output where the factor asks for it. */
-  static Scaled<MultiplyOperator> multiply(Grid a, Grid b, Grid output)
+  public static Scaled<MultiplyOperator> multiply(Grid a, Grid b, Grid output)
       throws InfeasibleCandidateException {
     for (Grid grid = output; grid.scale() < 1e9 * output.scale(); grid = grid.coarser(2)) {
       Requantization r = requantization(a.scale() * b.scale() / grid.scale());
@@ -64,7 +64,8 @@ final class Factors {
   }
 
   /** a + b (equation 5), with a coarser output where the factors ask for it. */
-  static Scaled<AddOperator> add(Grid a, Grid b, Grid output) throws InfeasibleCandidateException {
+  public static Scaled<AddOperator> add(Grid a, Grid b, Grid output)
+      throws InfeasibleCandidateException {
     for (Grid grid = output; grid.scale() < 1e9 * output.scale(); grid = grid.coarser(2)) {
       for (int shift = 30; shift >= 1; shift--) {
         double m1 = Math.rint(Math.scalb(a.scale() / grid.scale(), shift));
@@ -81,7 +82,8 @@ final class Factors {
   }
 
   /** 1 − z between two unit grids (equation 7). */
-  static ComplementOperator complement(Grid z, Grid output) throws InfeasibleCandidateException {
+  public static ComplementOperator complement(Grid z, Grid output)
+      throws InfeasibleCandidateException {
     for (int shift = 30; shift >= 1; shift--) {
       double m = Math.rint(Math.scalb(z.scale() / output.scale(), shift));
       if (m >= 1 && m <= 65535) {
@@ -95,5 +97,5 @@ final class Factors {
   }
 
   /** An operator and the grid that its output really has. */
-  record Scaled<T>(T operator, Grid output) {}
+  public record Scaled<T>(T operator, Grid output) {}
 }

@@ -8,27 +8,27 @@ import io.tinyloop.protocol.model.ActivationFormat;
  * @param format width and zero point
  * @param scale real size of one step, positive
  */
-record Grid(ActivationFormat format, double scale) {
+public record Grid(ActivationFormat format, double scale) {
 
-  static final Grid WIDE_UNIT = new Grid(ActivationFormat.WIDE_UNIT, 0x1p-15);
-  static final Grid WIDE_SIGNED = new Grid(ActivationFormat.WIDE_SIGNED, 0x1p-15);
-  static final Grid WIDE_STATE_VIEW = new Grid(ActivationFormat.WIDE_STATE_VIEW, 0x1p-7);
+  public static final Grid WIDE_UNIT = new Grid(ActivationFormat.WIDE_UNIT, 0x1p-15);
+  public static final Grid WIDE_SIGNED = new Grid(ActivationFormat.WIDE_SIGNED, 0x1p-15);
+  public static final Grid WIDE_STATE_VIEW = new Grid(ActivationFormat.WIDE_STATE_VIEW, 0x1p-7);
 
-  Grid {
+  public Grid {
     if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("The scale (%s) must be positive.".formatted(scale));
     }
   }
 
   /** The unit grid of a width: one(bits) stands for 1. */
-  static Grid unit(int bits) {
+  public static Grid unit(int bits) {
     return bits == 16
         ? WIDE_UNIT
         : new Grid(ActivationFormat.unit(bits), 1.0 / ActivationFormat.one(bits));
   }
 
   /** The grid whose codes reach from {@code low} ≤ 0 to {@code high} ≥ 0; zero is exact. */
-  static Grid spanning(int bits, double low, double high) {
+  public static Grid spanning(int bits, double low, double high) {
     int steps = (1 << bits) - 1;
     double scale = Math.max(high - low, 1e-9) / steps;
     int zeroPoint = Math.clamp(Math.round(-low / scale), 0, steps);
@@ -36,17 +36,17 @@ record Grid(ActivationFormat format, double scale) {
   }
 
   /** The same codes for numbers {@code factor} times as large. */
-  Grid coarser(double factor) {
+  public Grid coarser(double factor) {
     return new Grid(format, scale * factor);
   }
 
   /** The value nearest to a real number. */
-  int value(double real) {
+  public int value(double real) {
     return format.clamp((int) Math.clamp(Math.rint(real / scale), -1e9, 1e9));
   }
 
   /** The real number that a value stands for. */
-  double real(int value) {
+  public double real(int value) {
     return value * scale;
   }
 }

@@ -5,7 +5,7 @@ public final class InfeasibleCandidateException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  InfeasibleCandidateException(String reason) {
+  public InfeasibleCandidateException(String reason) {
     super(reason);
   }
 }

@@ -116,8 +116,9 @@ final class LayerQuantizer {
   }
 
   /** The layer in integers, for inputs on this grid. */
-  GruLayer quantize(LayerWidths widths, Grid input) throws InfeasibleCandidateException {
-    return new Assembly(widths, input).layer();
+  ScaledLayer quantize(LayerWidths widths, Grid input) throws InfeasibleCandidateException {
+    var assembly = new Assembly(widths, input);
+    return new ScaledLayer(assembly.layer(), input, assembly.outputs);
   }
 
   /** One layer in the making: the grids that its operators' outputs really have. */

@@ -61,18 +61,38 @@ public final class Quantizer {
    * @throws InfeasibleCandidateException when these widths have no integers
    */
   public QuantizedGru quantize(List<LayerWidths> widths) throws InfeasibleCandidateException {
+    return scaled(widths).model();
+  }
+
+  /**
+   * The model in integers with the real numbers they stand for, where training starts from.
+   *
+   * @param widths one a layer of the float model
+   * @throws InfeasibleCandidateException when these widths have no integers
+   */
+  public ScaledGru scaled(List<LayerWidths> widths) throws InfeasibleCandidateException {
     if (widths.size() != layers.size()) {
       throw new IllegalArgumentException(
           "The genome has widths for %d layers, but the model %s has %d.%nMaybe it is of another model."
               .formatted(widths.size(), model.name(), layers.size()));
     }
-    List<GruLayer> quantized = new ArrayList<>();
+    List<ScaledLayer> scaled = new ArrayList<>();
     Grid read = input.grid();
     for (int l = 0; l < layers.size(); l++) {
-      quantized.add(layers.get(l).quantize(widths.get(l), read));
+      scaled.add(layers.get(l).quantize(widths.get(l), read));
       read = layers.get(l).stateView(widths.get(l));
     }
-    return new QuantizedGru(input.grid().format(), quantized, head(read));
+    List<GruLayer> integers = scaled.stream().map(ScaledLayer::layer).toList();
+    return new ScaledGru(
+        new QuantizedGru(input.grid().format(), integers, head(read)),
+        input.grid(),
+        scaled,
+        headHalfStep());
+  }
+
+  /** The model in real numbers that {@link #scaled} makes integers of. */
+  public FloatGru model() {
+    return model;
   }
 
   /** The head has one scale for all classes, for its accumulators are compared. */
@@ -80,11 +100,7 @@ public final class Quantizer {
     FloatGru.Head head = model.head();
     WeightGrid grid = WeightGrid.midRise(options.headBits());
     int columns = lastState.size();
-    double largest = 1e-9;
-    for (float w : head.weights()) {
-      largest = Math.max(largest, Math.abs(w));
-    }
-    double halfStep = largest / grid.offset();
+    double halfStep = headHalfStep();
     byte[] codes = new byte[head.weights().length];
     int[] biases = new int[head.classes()];
     for (int c = 0; c < head.classes(); c++) {
@@ -99,5 +115,13 @@ public final class Quantizer {
     }
     return new ClassifierHead(
         new WeightMatrix(head.classes(), columns, grid.bits(), grid.offset(), codes), biases);
+  }
+
+  private double headHalfStep() {
+    double largest = 1e-9;
+    for (float w : model.head().weights()) {
+      largest = Math.max(largest, Math.abs(w));
+    }
+    return largest / WeightGrid.midRise(options.headBits()).offset();
   }
 }
