@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param front the mixed front on all validation samples
  * @param test the front and the baselines, once, on the test split
  * @param smallest the smallest individual that keeps the 8-bit homogeneous accuracy within half a
- *     point; null if there is none
+ *     point on validation; null if there is none
+ * @param confirmed the smallest that keeps it on validation and on test; null if there is none
  * @param evaluations device evaluations of all phases
  * @param wallSeconds from start to report, of the last session of a resumed run
  * @param deviceEvaluations evaluations that devices ran in the last session of a resumed run
@@ -30,6 +31,7 @@ public record RunReport(
     List<Individual> front,
     List<TestPoint> test,
     @Nullable Smallest smallest,
+    @Nullable Smallest confirmed,
     int evaluations,
     Map<Phase, Integer> evaluationsByPhase,
     double wallSeconds,
@@ -86,7 +88,7 @@ public record RunReport(
   }
 
   /**
-   * The smallest mixed model of comparable accuracy: chosen on validation, checked on test.
+   * A small mixed model of comparable accuracy.
    *
    * @param bytesSaved fraction of the 8-bit homogeneous modelBytes that it saves
    * @param bitsSaved fraction of the 8-bit homogeneous parameterBits that it saves

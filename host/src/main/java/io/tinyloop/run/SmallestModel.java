@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The paper's question: how much smaller than 8-bit homogeneous at comparable accuracy? */
@@ -18,20 +19,34 @@ final class SmallestModel {
   private SmallestModel() {}
 
   /** Chooses on validation alone; the test figures only accompany the choice. */
-  static @Nullable Smallest find(
+  static @Nullable Smallest chosen(
+      List<Individual> front, List<HomogeneousPoint> homogeneous, List<TestPoint> test) {
+    return comparable(front, homogeneous, test).findFirst().orElse(null);
+  }
+
+  /** The smallest that is comparable on the test split, too: says that there is one, no choice. */
+  static @Nullable Smallest confirmed(
+      List<Individual> front, List<HomogeneousPoint> homogeneous, List<TestPoint> test) {
+    return comparable(front, homogeneous, test)
+        .filter(smallest -> smallest.testLoss() <= TOLERANCE)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Mixed models that are comparable on validation, the smallest first. */
+  private static Stream<Smallest> comparable(
       List<Individual> front, List<HomogeneousPoint> homogeneous, List<TestPoint> test) {
     Optional<HomogeneousPoint> eight = homogeneous.stream().filter(h -> h.bits() == 8).findFirst();
     if (eight.isEmpty()) {
-      return null;
+      return Stream.of();
     }
     Individual reference = eight.get().individual();
     double floor = reference.accuracy().value() - TOLERANCE;
     return front.stream()
         .filter(individual -> isMixed(individual, homogeneous))
         .filter(individual -> individual.accuracy().value() >= floor)
-        .min(Comparator.comparingLong(Individual::modelBytes))
-        .map(chosen -> compare(chosen, reference, test))
-        .orElse(null);
+        .sorted(Comparator.comparingLong(Individual::modelBytes))
+        .map(individual -> compare(individual, reference, test));
   }
 
   private static boolean isMixed(Individual individual, List<HomogeneousPoint> homogeneous) {

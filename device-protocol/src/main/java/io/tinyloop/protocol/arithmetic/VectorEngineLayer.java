@@ -60,7 +60,7 @@ final class VectorEngineLayer {
   private List<VectorEngineOperation> operations() {
     List<VectorEngineOperation> list = new ArrayList<>();
     for (int operator = 0; operator < 6; operator++) {
-      list.add(linear(operator));
+      linear(operator, list);
     }
     Rows codes = Rows.scratch();
     Rows reset = Rows.scratch();
@@ -113,24 +113,37 @@ final class VectorEngineLayer {
     return new Rows(sums, row * GROUP * WIDTH, false);
   }
 
-  private VectorEngineOperation linear(int index) {
+  /** Equation 4: finished with the sums of products where one product does it. */
+  private void linear(int index, List<VectorEngineOperation> list) {
     boolean hidden = index % 2 == 1;
     LinearOperator operator = layer.linear().get(index);
-    ActivationFormat input = hidden ? layer.stateView() : layer.input();
-    EngineFactor factor = EngineFactor.of(operator, input);
-    int excess = (hidden ? hiddenProducts : inputProducts).passes() * VectorEngineProducts.ORIGIN;
+    VectorEngineProducts products = hidden ? hiddenProducts : inputProducts;
+    EngineFactor factor = EngineFactor.of(operator, hidden ? layer.stateView() : layer.input());
     int[] addends = new int[layer.hiddenSize()];
     for (int unit = 0; unit < addends.length; unit++) {
-      addends[unit] = operator.biases()[unit] - excess;
+      addends[unit] = operator.biases()[unit] - products.passes() * VectorEngineProducts.ORIGIN;
       if (factor.single()) {
         addends[unit] = addends[unit] * factor.multipliers()[unit] + factor.half();
       }
     }
-    return factor.single()
-        ? new VectorEngineOperations.SingleProductLinear(
-            sums(index), factor, addends, operator.output())
-        : new VectorEngineOperations.TwoProductLinear(
-            sums(index), factor, addends, operator.output());
+    ActivationFormat output = operator.output();
+    if (!factor.single()) {
+      list.add(new VectorEngineOperations.TwoProductLinear(sums(index), factor, addends, output));
+    } else if (products.passes() > 1) {
+      list.add(
+          new VectorEngineOperations.SingleProductLinear(sums(index), factor, addends, output));
+    } else {
+      for (int unit = 0; unit < addends.length; unit++) {
+        products.finish(
+            3 * unit + index / 2,
+            new VectorEngineProducts.Finish(
+                factor.multipliers()[unit],
+                addends[unit],
+                factor.shift(),
+                output.min(),
+                output.max()));
+      }
+    }
   }
 
   /** Equation 5, as codes. */

@@ -3,6 +3,7 @@ package io.tinyloop.protocol.arithmetic;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -36,11 +37,24 @@ final class VectorEngineProducts {
   /** All rows, one behind the other: the loop's index has no factor that hides it from hoisting. */
   private final float[] weights;
 
+  /** What becomes of each row's sum. */
+  private final Finish[] finishes;
+
   /** Sums of a further pass. */
   private final int[] partial = new int[ROWS * WIDTH];
 
   private final int columns;
   private final int columnsInAPass;
+
+  /**
+   * What becomes of a sum before it is written: clamp((sum · multiplier + addend) ≫ shift, low,
+   * high), modulo 2^32 before the shift.
+   */
+  record Finish(int multiplier, int addend, int shift, int low, int high) {
+
+    /** Nothing. */
+    static final Finish NONE = new Finish(1, 0, 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
 
   /**
    * @param rows weight values of each row; their number is a multiple of three
@@ -49,6 +63,8 @@ final class VectorEngineProducts {
   VectorEngineProducts(int[][] rows, int inputMagnitude) {
     columns = rows[0].length;
     columnsInAPass = columnsInAPass(rows, inputMagnitude);
+    finishes = new Finish[rows.length];
+    Arrays.fill(finishes, Finish.NONE);
     weights = new float[rows.length * columns];
     for (int row = 0; row < rows.length; row++) {
       for (int column = 0; column < columns; column++) {
@@ -78,8 +94,20 @@ final class VectorEngineProducts {
   }
 
   /**
+   * Lets the sums of {@code row} be written finished from now on.
+   *
+   * @throws IllegalStateException if sums take more than one pass
+   */
+  void finish(int row, Finish finish) {
+    if (passes() > 1) {
+      throw new IllegalStateException("Sums of " + passes() + " passes cannot be finished.");
+    }
+    finishes[row] = finish;
+  }
+
+  /**
    * Writes the sums of {@code group}, each {@link #passes} · {@link #ORIGIN} too large, modulo
-   * 2^32.
+   * 2^32, and finished.
    *
    * @param x columns × WIDTH values
    * @param sums WIDTH sums of the first row from {@code at} on, those of each next row {@code
@@ -108,10 +136,23 @@ final class VectorEngineProducts {
   private void pass(int group, int from, int to, float[] x, int[] sums, int at, int stride) {
     for (int sample = 0; sample < WIDTH; sample += 4 * LANES) {
       block(
-          weights, group * ROWS * columns, columns, from, to, x, sample, sums, at + sample, stride);
+          weights,
+          group * ROWS * columns,
+          columns,
+          from,
+          to,
+          x,
+          sample,
+          finishes,
+          group * ROWS,
+          sums,
+          at + sample,
+          stride);
     }
   }
 
+  // Spelt out in one method: an accumulator that is handed to another method which the compiler
+  // does not inline goes to the heap, and the speed falls to a tenth.
   private static void block(
       float[] weights,
       int base,
@@ -120,6 +161,8 @@ final class VectorEngineProducts {
       int to,
       float[] x,
       int sample,
+      Finish[] finishes,
+      int row,
       int[] sums,
       int at,
       int stride) {
@@ -157,16 +200,107 @@ final class VectorEngineProducts {
       c2 = w.fma(x2, c2);
       c3 = w.fma(x3, c3);
     }
-    store(a0, a1, a2, a3, sums, at);
-    store(b0, b1, b2, b3, sums, at + stride);
-    store(c0, c1, c2, c3, sums, at + 2 * stride);
-  }
-
-  private static void store(
-      FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, int[] sums, int at) {
-    v0.reinterpretAsInts().intoArray(sums, at);
-    v1.reinterpretAsInts().intoArray(sums, at + LANES);
-    v2.reinterpretAsInts().intoArray(sums, at + 2 * LANES);
-    v3.reinterpretAsInts().intoArray(sums, at + 3 * LANES);
+    Finish a = finishes[row];
+    int aM = a.multiplier();
+    int aAdd = a.addend();
+    int aShift = a.shift();
+    int aLow = a.low();
+    int aHigh = a.high();
+    a0.reinterpretAsInts()
+        .mul(aM)
+        .add(aAdd)
+        .lanewise(VectorOperators.ASHR, aShift)
+        .max(aLow)
+        .min(aHigh)
+        .intoArray(sums, at);
+    a1.reinterpretAsInts()
+        .mul(aM)
+        .add(aAdd)
+        .lanewise(VectorOperators.ASHR, aShift)
+        .max(aLow)
+        .min(aHigh)
+        .intoArray(sums, at + LANES);
+    a2.reinterpretAsInts()
+        .mul(aM)
+        .add(aAdd)
+        .lanewise(VectorOperators.ASHR, aShift)
+        .max(aLow)
+        .min(aHigh)
+        .intoArray(sums, at + 2 * LANES);
+    a3.reinterpretAsInts()
+        .mul(aM)
+        .add(aAdd)
+        .lanewise(VectorOperators.ASHR, aShift)
+        .max(aLow)
+        .min(aHigh)
+        .intoArray(sums, at + 3 * LANES);
+    Finish b = finishes[row + 1];
+    int bM = b.multiplier();
+    int bAdd = b.addend();
+    int bShift = b.shift();
+    int bLow = b.low();
+    int bHigh = b.high();
+    b0.reinterpretAsInts()
+        .mul(bM)
+        .add(bAdd)
+        .lanewise(VectorOperators.ASHR, bShift)
+        .max(bLow)
+        .min(bHigh)
+        .intoArray(sums, at + stride);
+    b1.reinterpretAsInts()
+        .mul(bM)
+        .add(bAdd)
+        .lanewise(VectorOperators.ASHR, bShift)
+        .max(bLow)
+        .min(bHigh)
+        .intoArray(sums, at + stride + LANES);
+    b2.reinterpretAsInts()
+        .mul(bM)
+        .add(bAdd)
+        .lanewise(VectorOperators.ASHR, bShift)
+        .max(bLow)
+        .min(bHigh)
+        .intoArray(sums, at + stride + 2 * LANES);
+    b3.reinterpretAsInts()
+        .mul(bM)
+        .add(bAdd)
+        .lanewise(VectorOperators.ASHR, bShift)
+        .max(bLow)
+        .min(bHigh)
+        .intoArray(sums, at + stride + 3 * LANES);
+    Finish c = finishes[row + 2];
+    int cM = c.multiplier();
+    int cAdd = c.addend();
+    int cShift = c.shift();
+    int cLow = c.low();
+    int cHigh = c.high();
+    c0.reinterpretAsInts()
+        .mul(cM)
+        .add(cAdd)
+        .lanewise(VectorOperators.ASHR, cShift)
+        .max(cLow)
+        .min(cHigh)
+        .intoArray(sums, at + 2 * stride);
+    c1.reinterpretAsInts()
+        .mul(cM)
+        .add(cAdd)
+        .lanewise(VectorOperators.ASHR, cShift)
+        .max(cLow)
+        .min(cHigh)
+        .intoArray(sums, at + 2 * stride + LANES);
+    c2.reinterpretAsInts()
+        .mul(cM)
+        .add(cAdd)
+        .lanewise(VectorOperators.ASHR, cShift)
+        .max(cLow)
+        .min(cHigh)
+        .intoArray(sums, at + 2 * stride + 2 * LANES);
+    c3.reinterpretAsInts()
+        .mul(cM)
+        .add(cAdd)
+        .lanewise(VectorOperators.ASHR, cShift)
+        .max(cLow)
+        .min(cHigh)
+        .intoArray(sums, at + 2 * stride + 3 * LANES);
   }
 }
