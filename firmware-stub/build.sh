@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 what=${1:-all}
 
 # The same names in every image's folder; the kernel differs.
-CORE_OBJECTS=(tl_elementwise.o tl_elementwise_prepare.o tl_image.o tl_linear.o tl_sequence.o tl_sha256.o)
+CORE_OBJECTS=(tl_elementwise.o tl_elementwise_prepare.o tl_image.o tl_image_elementwise.o tl_image_linear.o tl_linear.o tl_reader.o tl_sequence.o tl_sha256.o)
 
 skip() {
   echo "SKIPPED firmware-stub: $1"

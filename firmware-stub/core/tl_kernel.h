@@ -70,7 +70,7 @@ extern const tl_kernel tl_kernel_pairs;     /* two rows a word for cores without
 /** Code of a weight; 0 outside the matrix. */
 static inline uint32_t tl_weight_code(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t column);
 
-/** Code i of a packed array of width `bits` (law, section 7); bits in [1, 16]. */
+/** Code i of a packed array of width `bits` (law, section 7); bits in [1, 32]. */
 static inline uint32_t tl_packed_code(const uint8_t *stream, uint32_t i, uint32_t bits)
 {
     /* i * bits may pass 2^32: the byte index is taken in two steps. */
@@ -80,7 +80,7 @@ static inline uint32_t tl_packed_code(const uint8_t *stream, uint32_t i, uint32_
     for (uint32_t have = 8 - shift; have < bits; have += 8) {
         value |= (uint32_t)stream[++byte] << have;
     }
-    return value & ((1u << bits) - 1u);
+    return value & (UINT32_MAX >> (32 - bits));
 }
 
 static inline uint32_t tl_weight_code(const tl_linear *linear, const uint8_t *codes, uint32_t row, uint32_t column)

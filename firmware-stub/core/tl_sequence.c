@@ -2,7 +2,7 @@
 
 #include "tl_linear.h"
 
-void tl_profile_add(tl_profile *profile, uint32_t entry)
+TL_COLD void tl_profile_add(tl_profile *profile, uint32_t entry)
 {
     uint64_t now = profile->ticks(profile->context);
     profile->operator_ticks[entry] += now - profile->last;
@@ -25,7 +25,7 @@ uint32_t tl_layer_step(const tl_model *model, const tl_layer *layer, const uint8
     return tl_elementwise(model, layer, trace, profile, first_entry);
 }
 
-static void clear_state(const tl_model *model)
+static TL_COLD void clear_state(const tl_model *model)
 {
     for (uint32_t l = 0; l < model->layer_count; l++) {
         const tl_layer *layer = &model->layers[l];
@@ -38,7 +38,7 @@ static void clear_state(const tl_model *model)
 }
 
 /* Equations 11 and 12. */
-static tl_prediction classify(const tl_model *model, const uint8_t *view, uint32_t trace)
+static TL_COLD tl_prediction classify(const tl_model *model, const uint8_t *view, uint32_t trace)
 {
     const tl_linear *head = &model->head;
     tl_vector h = {.codes = view, .prepared = model->vector, .columns = head->columns};

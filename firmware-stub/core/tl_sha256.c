@@ -1,5 +1,7 @@
 #include "tl_sha256.h"
 
+#include <string.h>
+
 static const uint32_t constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
     0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
@@ -18,9 +20,7 @@ static void compress(tl_sha256 *hash)
 {
     uint32_t w[16]; /* a ring of the last sixteen schedule words */
     uint32_t v[8];
-    for (uint32_t i = 0; i < 8; i++) {
-        v[i] = hash->state[i];
-    }
+    memcpy(v, hash->state, sizeof v);
     for (uint32_t i = 0; i < 64; i++) {
         if (i < 16) {
             const uint8_t *p = hash->block + 4 * i;
@@ -47,10 +47,16 @@ static void compress(tl_sha256 *hash)
 void tl_sha256_init(tl_sha256 *hash)
 {
     static const uint32_t initial[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    for (uint32_t i = 0; i < 8; i++) {
-        hash->state[i] = initial[i];
-    }
+    memcpy(hash->state, initial, sizeof initial);
     hash->length = 0;
+}
+
+/* Words as big-endian bytes. */
+static void put_words(uint8_t *to, const uint32_t *words, uint32_t bytes)
+{
+    for (uint32_t i = 0; i < bytes; i++) {
+        to[i] = (uint8_t)(words[i >> 2] >> (24 - 8 * (i & 3u)));
+    }
 }
 
 void tl_sha256_update(tl_sha256 *hash, const void *data, size_t size)
@@ -67,17 +73,14 @@ void tl_sha256_update(tl_sha256 *hash, const void *data, size_t size)
 
 void tl_sha256_finish(tl_sha256 *hash, uint8_t digest[TL_SHA256_BYTES])
 {
-    uint64_t bits = hash->length * 8;
+    const uint32_t bits[2] = {(uint32_t)(hash->length >> 29), (uint32_t)hash->length << 3};
+    uint8_t end[8];
     uint8_t byte = 0x80;
     do {
         tl_sha256_update(hash, &byte, 1);
         byte = 0;
     } while ((hash->length & 63u) != 56);
-    for (uint32_t i = 0; i < 8; i++) {
-        byte = (uint8_t)(bits >> (56 - 8 * i));
-        tl_sha256_update(hash, &byte, 1);
-    }
-    for (uint32_t i = 0; i < TL_SHA256_BYTES; i++) {
-        digest[i] = (uint8_t)(hash->state[i >> 2] >> (24 - 8 * (i & 3u)));
-    }
+    put_words(end, bits, sizeof end);
+    tl_sha256_update(hash, end, sizeof end);
+    put_words(digest, hash->state, TL_SHA256_BYTES);
 }

@@ -57,7 +57,7 @@ static void give(tl_device *device, const uint8_t *payload, uint32_t length)
 {
     memcpy(stream + tl_frame_lead(length), payload, length);
     stream_at = 0;
-    stream_end = tl_frame_encode(stream, TL_FRAME_HOST, length);
+    stream_end = tl_frame_encode(stream, tl_frame_lead(length), TL_FRAME_HOST, length);
     for (uint32_t i = 0; i < POLLS && !tl_device_poll(device); i++) {
     }
 }

@@ -11,7 +11,7 @@ static void there_and_back(const tl_frame *frame)
     uint8_t stream[TL_STREAM_BYTES(CAPACITY)];
     uint8_t again_buffer[CAPACITY];
     memcpy(stream + tl_frame_lead(frame->length), frame->payload, frame->length);
-    uint32_t count = tl_frame_encode(stream, frame->kind, frame->length);
+    uint32_t count = tl_frame_encode(stream, tl_frame_lead(frame->length), frame->kind, frame->length);
     tl_frame_decoder decoder;
     tl_frame again = {0};
     tl_frame_decoder_init(&decoder, again_buffer, sizeof again_buffer);

@@ -74,12 +74,12 @@ void tl_conformance(tl_device *device, uint32_t request_id, const tinyloop_v1_Co
     uint32_t most = sizeof reply->outputs / sizeof reply->outputs[0];
     uint32_t given = cases->arguments_count;
     if (each == 0 || given == 0 || given % each != 0 || given / each > most) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "conformance kind or argument count", each * most, given);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(MALFORMED), "kind or argument count", each * most, given);
         return;
     }
     for (uint32_t i = 0; i < given / each; i++) {
         if (!in_range(cases->kind, cases->arguments + i * each)) {
-            tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "conformance argument out of range", 0, i);
+            tl_device_refuse_with(device, request_id, TL_REFUSAL(MALFORMED), "out of range", 0, i);
             return;
         }
         reply->outputs[i] = evaluate(cases->kind, cases->arguments + i * each);

@@ -21,14 +21,10 @@ void tl_device_send(tl_device *device, uint32_t request_id)
 {
     device->reply.boot_nonce = device->boot_nonce;
     device->reply.request_id = request_id;
-    uint32_t length = tl_message_length(&device->reply);
     uint8_t *bytes = device->exchange.bytes;
-    uint32_t lead = tl_frame_lead(length);
-    if (length == 0 || TL_STREAM_BYTES(length) > sizeof device->exchange.bytes ||
-        tl_message_encode(&device->reply, bytes + lead, length) != length) {
-        return; /* cannot happen: every bound of a message is in device.options */
-    }
-    uint32_t count = tl_frame_encode(bytes, TL_FRAME_DEVICE, length);
+    const uint32_t lead = tl_frame_lead(tinyloop_v1_DeviceMessage_size);
+    uint32_t length = tl_message_encode(&device->reply, bytes + lead, tinyloop_v1_DeviceMessage_size);
+    uint32_t count = tl_frame_encode(bytes, lead, TL_FRAME_DEVICE, length);
     if (!device->opened) {
         static const uint8_t zero = 0; /* ends what the line carried before */
         device->opened = true;
@@ -37,8 +33,13 @@ void tl_device_send(tl_device *device, uint32_t request_id)
     device->platform->transmit(device->platform->context, bytes, count);
 }
 
-void tl_device_refuse(tl_device *device, uint32_t request_id, tinyloop_v1_RefusalReason reason, const char *detail, uint32_t expected,
-                      uint32_t actual)
+void tl_device_refuse(tl_device *device, uint32_t request_id, tinyloop_v1_RefusalReason reason, const char *detail)
+{
+    tl_device_refuse_with(device, request_id, reason, detail, 0, 0);
+}
+
+void tl_device_refuse_with(tl_device *device, uint32_t request_id, tinyloop_v1_RefusalReason reason, const char *detail, uint32_t expected,
+                           uint32_t actual)
 {
     device->reply.which_body = tinyloop_v1_DeviceMessage_refusal_tag;
     tinyloop_v1_Refusal *refusal = &device->reply.body.refusal;
@@ -98,7 +99,7 @@ static void add_firmware_digest(tinyloop_v1_Hello *hello, const tl_identity *ide
 static void answer_hello(tl_device *device, uint32_t request_id, const tinyloop_v1_HelloRequest *request)
 {
     if (request->min_protocol_version > TL_PROTOCOL_VERSION || request->max_protocol_version < TL_PROTOCOL_VERSION) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(UNSUPPORTED_VERSION), "protocol version", TL_PROTOCOL_VERSION,
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(UNSUPPORTED_VERSION), "protocol version", TL_PROTOCOL_VERSION,
                          request->min_protocol_version);
         return;
     }
@@ -149,7 +150,7 @@ static void soft_reset(tl_device *device, uint32_t request_id)
 static void set_baud(tl_device *device, uint32_t request_id, uint32_t baud)
 {
     if (device->platform->set_baud == NULL) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(UNSUPPORTED), "the link has no baud rate", 0, baud);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(UNSUPPORTED), "the link has no baud rate", 0, baud);
         return;
     }
     send_done(device, request_id);
@@ -174,32 +175,31 @@ static bool served_while_busy(const tl_host_message *request)
 /* Every uint32 of the protocol is below 2^31. */
 static bool numbers_in_range(const tl_host_message *request)
 {
+#define NUMBER(body_name, field) {tinyloop_v1_HostMessage_##body_name##_tag, offsetof(tl_host_message, body.body_name.field) / 4}
+    static const struct {
+        uint8_t body;
+        uint8_t word;
+    } numbers[] = {
+        NUMBER(hello, min_protocol_version),
+        NUMBER(hello, max_protocol_version),
+        NUMBER(upload_begin, total_bytes),
+        NUMBER(upload_chunk, offset),
+        NUMBER(evaluate, first_sample),
+        NUMBER(evaluate, sample_count),
+        NUMBER(evaluate, timing.warmup_sequences), /* all 0 where there is no timing */
+        NUMBER(evaluate, timing.windows),
+        NUMBER(evaluate, timing.min_window_micros),
+        NUMBER(evaluate, timing.max_sequences_per_window),
+        NUMBER(fetch_samples, first_sample),
+        NUMBER(fetch_samples, sample_count),
+        NUMBER(set_baud, baud),
+    };
+#undef NUMBER
     uint32_t all = request->request_id | request->lease_epoch;
-    const tinyloop_v1_Timing *timing = &request->body.evaluate.timing;
-    switch (request->which_body) {
-    case tinyloop_v1_HostMessage_hello_tag:
-        all |= request->body.hello.min_protocol_version | request->body.hello.max_protocol_version;
-        break;
-    case tinyloop_v1_HostMessage_upload_begin_tag:
-        all |= request->body.upload_begin.total_bytes;
-        break;
-    case tinyloop_v1_HostMessage_upload_chunk_tag:
-        all |= request->body.upload_chunk.offset;
-        break;
-    case tinyloop_v1_HostMessage_evaluate_tag:
-        all |= request->body.evaluate.first_sample | request->body.evaluate.sample_count;
-        if (request->body.evaluate.has_timing) {
-            all |= timing->warmup_sequences | timing->windows | timing->min_window_micros | timing->max_sequences_per_window;
+    for (uint32_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (request->which_body == numbers[i].body) {
+            all |= ((const uint32_t *)(const void *)request)[numbers[i].word];
         }
-        break;
-    case tinyloop_v1_HostMessage_fetch_samples_tag:
-        all |= request->body.fetch_samples.first_sample | request->body.fetch_samples.sample_count;
-        break;
-    case tinyloop_v1_HostMessage_set_baud_tag:
-        all |= request->body.set_baud.baud;
-        break;
-    default:
-        break;
     }
     return request->request_id != 0 && all >> 31 == 0;
 }
@@ -240,7 +240,7 @@ static void dispatch(tl_device *device, const tl_host_message *request)
         send_done(device, id);
         break;
     default:
-        tl_device_refuse(device, id, TL_REFUSAL(UNSUPPORTED), "unknown request", 0, 0);
+        tl_device_refuse(device, id, TL_REFUSAL(UNSUPPORTED), "unknown request");
         break;
     }
 }
@@ -250,9 +250,9 @@ static void refuse_undecoded(tl_device *device, const tl_frame *frame, uint32_t 
 {
     enum { CHUNK_MESSAGE = TL_CHUNK_BYTES + 24 };
     if (device->exchange.request.which_body == tinyloop_v1_HostMessage_upload_chunk_tag && frame->length > CHUNK_MESSAGE) {
-        tl_device_refuse(device, id, TL_REFUSAL(TOO_LARGE), "longer than a chunk", TL_CHUNK_BYTES, frame->length);
+        tl_device_refuse_with(device, id, TL_REFUSAL(TOO_LARGE), "longer than a chunk", TL_CHUNK_BYTES, frame->length);
     } else {
-        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "the message does not decode", 0, 0);
+        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "the message does not decode");
     }
 }
 
@@ -275,12 +275,12 @@ static void handle(tl_device *device, const tl_frame *frame)
     }
     if (!numbers_in_range(request)) {
         device->answered_id = 0;
-        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "a number is out of range", 0, 0);
+        tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "out of range");
         return;
     }
     if (request->lease_epoch < device->newest_epoch && !always) {
         device->answered_id = 0;
-        tl_device_refuse(device, id, TL_REFUSAL(STALE_EPOCH), "an older lease", device->newest_epoch, request->lease_epoch);
+        tl_device_refuse_with(device, id, TL_REFUSAL(STALE_EPOCH), "an older lease", device->newest_epoch, request->lease_epoch);
         return;
     }
     if (request->lease_epoch > device->newest_epoch && request->which_body != tinyloop_v1_HostMessage_ping_tag) {
@@ -292,7 +292,7 @@ static void handle(tl_device *device, const tl_frame *frame)
     }
     if (device->state != TL_IDLE && !served_while_busy(request)) {
         device->answered_id = 0;
-        tl_device_refuse(device, id, TL_REFUSAL(BUSY), "an evaluation runs", 0, 0);
+        tl_device_refuse(device, id, TL_REFUSAL(BUSY), "an evaluation runs");
         return;
     }
     dispatch(device, request);

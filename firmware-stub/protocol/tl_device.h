@@ -104,8 +104,10 @@ bool tl_device_poll(tl_device *device);
 
 /** Sends device->reply as the answer to `request_id`. Overwrites the request. */
 void tl_device_send(tl_device *device, uint32_t request_id);
-void tl_device_refuse(tl_device *device, uint32_t request_id, tinyloop_v1_RefusalReason reason, const char *detail, uint32_t expected,
-                      uint32_t actual);
+void tl_device_refuse(tl_device *device, uint32_t request_id, tinyloop_v1_RefusalReason reason, const char *detail);
+/** `expected` and `actual`: what device.proto says for the reason. */
+void tl_device_refuse_with(tl_device *device, uint32_t request_id, tinyloop_v1_RefusalReason reason, const char *detail, uint32_t expected,
+                           uint32_t actual);
 void tl_device_log(tl_device *device, tinyloop_v1_LogLevel level, const char *text);
 
 void tl_upload_begin(tl_device *device, uint32_t request_id, const tinyloop_v1_UploadBegin *begin);

@@ -33,17 +33,17 @@ static bool refused(tl_device *device, uint32_t request_id, const tl_evaluate *a
     uint32_t end = asked->first_sample + asked->sample_count;
     uint32_t most = device->platform->identity.max_samples;
     if (device->model_blob.bytes == 0 || memcmp(device->model_blob.sha256, asked->model_sha256, TL_SHA256_BYTES) != 0) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(UNKNOWN_MODEL), "the model is not resident", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(UNKNOWN_MODEL), "the model is not resident");
     } else if (device->data_blob.bytes == 0 || memcmp(device->data_blob.sha256, asked->data_set_sha256, TL_SHA256_BYTES) != 0) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(UNKNOWN_DATA_SET), "the data set is not resident", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(UNKNOWN_DATA_SET), "the data set is not resident");
     } else if (!tl_compatible(&device->model, data)) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(INCOMPATIBLE), "input size, input width or classes", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(INCOMPATIBLE), "input size, width or classes");
     } else if (asked->sample_count == 0 || end > data->samples) { /* both below 2^31: no overflow */
-        tl_device_refuse(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "samples of the data set", data->samples, end);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "samples of the data set", data->samples, end);
     } else if (asked->sample_count > most) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "samples of one evaluation", most, asked->sample_count);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "samples of one evaluation", most, asked->sample_count);
     } else if (asked->has_timing && asked->timing.windows > TL_MAX_WINDOWS) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(TOO_LARGE), "windows", TL_MAX_WINDOWS, asked->timing.windows);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(TOO_LARGE), "windows", TL_MAX_WINDOWS, asked->timing.windows);
     } else {
         return false;
     }
@@ -73,12 +73,12 @@ void tl_evaluation_begin(tl_device *device, uint32_t request_id, const tl_evalua
     const tl_evaluate asked = *request;
     bool repeated = asked.evaluation_id == evaluation->request.evaluation_id;
     if (asked.evaluation_id == 0) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "evaluation id 0", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "evaluation id 0");
     } else if (device->state != TL_IDLE && repeated) {
         evaluation->request_id = request_id;
         send_progress(device);
     } else if (device->state != TL_IDLE) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(BUSY), "an evaluation runs", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(BUSY), "an evaluation runs");
     } else if (repeated && evaluation->finished) {
         send_result(device, request_id, true);
     } else if (!refused(device, request_id, &asked)) {
@@ -258,7 +258,7 @@ void tl_evaluation_cancel(tl_device *device)
         device->state = TL_IDLE;
         device->evaluation.finished = false;
         device->evaluation.request.evaluation_id = 0;
-        tl_device_refuse(device, device->evaluation.request_id, TL_REFUSAL(CANCELLED), "by the host", 0, 0);
+        tl_device_refuse(device, device->evaluation.request_id, TL_REFUSAL(CANCELLED), "by the host");
     }
 }
 
@@ -269,11 +269,11 @@ void tl_evaluation_fetch(tl_device *device, uint32_t request_id, const tinyloop_
     uint32_t first = evaluation->request.first_sample;
     uint32_t end = first + evaluation->request.sample_count;
     if (!evaluation->finished || asked.evaluation_id != evaluation->request.evaluation_id) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "no such evaluation", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "no such evaluation");
         return;
     }
     if (asked.sample_count == 0 || asked.first_sample < first || asked.first_sample + asked.sample_count > end) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "samples of the evaluation", end,
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(SAMPLE_RANGE), "samples of the evaluation", end,
                          asked.first_sample + asked.sample_count);
         return;
     }

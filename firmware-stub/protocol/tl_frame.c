@@ -114,15 +114,14 @@ uint32_t tl_cobs_encode(uint8_t *buffer, uint32_t lead, uint32_t length)
     return write;
 }
 
-uint32_t tl_frame_encode(uint8_t *buffer, uint8_t kind, uint32_t length)
+uint32_t tl_frame_encode(uint8_t *buffer, uint32_t lead, uint8_t kind, uint32_t length)
 {
-    uint32_t lead = tl_cobs_lead(TL_FRAME_OVERHEAD + length);
-    uint8_t *frame = buffer + lead;
+    uint8_t *frame = buffer + lead - TL_FRAME_HEADER;
     frame[0] = TL_FRAME_VERSION;
     frame[1] = kind;
     put32(frame + 2, length);
     put32(frame + TL_FRAME_HEADER + length, tl_crc32c(0, frame, TL_FRAME_HEADER + length));
-    uint32_t count = tl_cobs_encode(buffer, lead, TL_FRAME_OVERHEAD + length);
+    uint32_t count = tl_cobs_encode(buffer, lead - TL_FRAME_HEADER, TL_FRAME_OVERHEAD + length);
     buffer[count++] = 0;
     return count;
 }

@@ -57,11 +57,12 @@ bool tl_frame_decoder_feed(tl_frame_decoder *decoder, uint8_t byte, tl_frame *fr
 /**
  * Makes the stream form of a frame in place.
  *
- * @param buffer  the payload stands at buffer + tl_frame_lead(length); the result begins at buffer
+ * @param buffer  where the result begins; the payload stands at buffer + lead
+ * @param lead    at least tl_frame_lead(length)
  * @param length  of the payload
  * @return bytes of the stream form, the closing 00 included; at most TL_STREAM_BYTES(length)
  */
-uint32_t tl_frame_encode(uint8_t *buffer, uint8_t kind, uint32_t length);
+uint32_t tl_frame_encode(uint8_t *buffer, uint32_t lead, uint8_t kind, uint32_t length);
 
 /** Bytes that must be free before `length` bytes so that they can be COBS-encoded in place. */
 static inline uint32_t tl_cobs_lead(uint32_t length)
@@ -72,7 +73,7 @@ static inline uint32_t tl_cobs_lead(uint32_t length)
 /** Encodes the `length` bytes at buffer + lead in place, lead >= tl_cobs_lead(length); the result begins at buffer. Without the 00. */
 uint32_t tl_cobs_encode(uint8_t *buffer, uint32_t lead, uint32_t length);
 
-/** Where a payload must stand so that tl_frame_encode can work in place. */
+/** Bytes that must be free before a payload so that tl_frame_encode can work in place. */
 static inline uint32_t tl_frame_lead(uint32_t length)
 {
     return TL_FRAME_HEADER + tl_cobs_lead(length + TL_FRAME_OVERHEAD);

@@ -16,12 +16,6 @@ uint32_t tl_message_encode(const tl_device_message *message, uint8_t *payload, u
     return pb_encode(&stream, tinyloop_v1_DeviceMessage_fields, message) ? (uint32_t)stream.bytes_written : 0;
 }
 
-uint32_t tl_message_length(const tl_device_message *message)
-{
-    size_t length = 0;
-    return pb_get_encoded_size(&length, tinyloop_v1_DeviceMessage_fields, message) ? (uint32_t)length : 0;
-}
-
 void tl_text_copy(char *to, const char *from, size_t size)
 {
     size_t i = 0;

@@ -21,9 +21,6 @@ bool tl_message_decode(tl_host_message *message, const uint8_t *payload, uint32_
 /** Encodes into `capacity` bytes; the length, or 0 when it does not fit. */
 uint32_t tl_message_encode(const tl_device_message *message, uint8_t *payload, uint32_t capacity);
 
-/** Length of the encoded form. */
-uint32_t tl_message_length(const tl_device_message *message);
-
 /** Copies a text with its closing zero, cut to `size` bytes. */
 void tl_text_copy(char *to, const char *from, size_t size);
 

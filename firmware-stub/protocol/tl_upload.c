@@ -67,7 +67,7 @@ void tl_upload_begin(tl_device *device, uint32_t request_id, const tinyloop_v1_U
     bool is_model = asked.kind == tinyloop_v1_BlobKind_BLOB_KIND_MODEL;
     if ((!is_model && asked.kind != tinyloop_v1_BlobKind_BLOB_KIND_DATA_SET) || asked.total_bytes == 0 ||
         all_zero(asked.sha256)) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "blob kind, size or digest", 0, asked.total_bytes);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(MALFORMED), "blob kind, size or digest", 0, asked.total_bytes);
         return;
     }
     const tl_blob *resident = is_model ? &device->model_blob : &device->data_blob;
@@ -80,7 +80,7 @@ void tl_upload_begin(tl_device *device, uint32_t request_id, const tinyloop_v1_U
     if (!resumed) {
         upload->kind = 0; /* an unfinished upload is dropped */
         if (asked.total_bytes > largest(device, is_model)) {
-            tl_device_refuse(device, request_id, TL_REFUSAL(TOO_LARGE), "the blob does not fit", largest(device, is_model),
+            tl_device_refuse_with(device, request_id, TL_REFUSAL(TOO_LARGE), "the blob does not fit", largest(device, is_model),
                              asked.total_bytes);
             return;
         }
@@ -99,7 +99,7 @@ static void refuse_image(tl_device *device, uint32_t request_id, tl_load_status 
 {
     bool memory = status == TL_LOAD_OUT_OF_MEMORY;
     device->upload.kind = 0;
-    tl_device_refuse(device, request_id, memory ? TL_REFUSAL(TOO_LARGE) : invalid, fault->detail, memory ? device->arena.size : 0,
+    tl_device_refuse_with(device, request_id, memory ? TL_REFUSAL(TOO_LARGE) : invalid, fault->detail, memory ? device->arena.size : 0,
                      fault->offset);
 }
 
@@ -158,7 +158,7 @@ static void finish(tl_device *device, uint32_t request_id)
     tl_sha256_finish(&upload->hash, digest);
     if (!same(digest, upload->sha256)) {
         upload->kind = 0;
-        tl_device_refuse(device, request_id, TL_REFUSAL(BAD_DIGEST), "SHA-256 of the blob", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(BAD_DIGEST), "SHA-256 of the blob");
     } else if (upload->kind == tinyloop_v1_BlobKind_BLOB_KIND_MODEL) {
         finish_model(device, request_id);
     } else {
@@ -172,15 +172,15 @@ void tl_upload_chunk(tl_device *device, uint32_t request_id, const tinyloop_v1_U
     uint32_t offset = chunk->offset;
     uint32_t size = chunk->data.size;
     if (size == 0) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "an empty chunk", 0, 0);
+        tl_device_refuse(device, request_id, TL_REFUSAL(MALFORMED), "an empty chunk");
     } else if (upload->kind == 0) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(BAD_OFFSET), "no upload was begun", 0, offset);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(BAD_OFFSET), "no upload was begun", 0, offset);
     } else if (offset > upload->total || size > upload->total - offset) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(TOO_LARGE), "beyond the announced blob", upload->total, offset + size);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(TOO_LARGE), "beyond the announced blob", upload->total, offset + size);
     } else if (offset <= upload->next && size <= upload->next - offset) {
         send_status(device, request_id, upload->next, upload->complete); /* seen before */
     } else if (offset != upload->next) {
-        tl_device_refuse(device, request_id, TL_REFUSAL(BAD_OFFSET), "a gap or an overlap", upload->next, offset);
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(BAD_OFFSET), "a gap or an overlap", upload->next, offset);
     } else {
         memcpy(upload->staging + offset, chunk->data.bytes, size);
         tl_sha256_update(&upload->hash, chunk->data.bytes, size);

@@ -54,7 +54,7 @@ static void test_frame(const vector_record *record)
 {
     const vector_field *f = record->fields;
     memcpy(work + tl_frame_lead(f[1].size), f[1].bytes, f[1].size);
-    CHECK(record, equal(work, tl_frame_encode(work, (uint8_t)f[0].ints[0], f[1].size), &f[3]));
+    CHECK(record, equal(work, tl_frame_encode(work, tl_frame_lead(f[1].size), (uint8_t)f[0].ints[0], f[1].size), &f[3]));
     tl_frame_decoder decoder;
     tl_frame frame;
     bool good = false;

@@ -4,25 +4,17 @@
 
 #include <stdint.h>
 
-static inline const char *instance_name(const char *mcu, uint32_t number)
+enum { INSTANCE_DIGITS = 5 };
+
+static char instance_uid[] = "qemu-" TL_MCU "-00000";
+
+/** Puts the number, below 100000, into instance_uid. */
+static inline void instance_name(uint32_t number)
 {
-    static char name[33] = "qemu-";
-    uint32_t at = 5;
-    for (; *mcu != 0 && at < 20; mcu++) {
-        name[at++] = *mcu;
-    }
-    name[at++] = '-';
-    char digits[10];
-    uint32_t count = 0;
-    do {
-        digits[count++] = (char)('0' + number % 10);
+    for (uint32_t i = 0; i < INSTANCE_DIGITS; i++) {
+        instance_uid[sizeof instance_uid - 2 - i] = (char)('0' + number % 10);
         number /= 10;
-    } while (number != 0);
-    while (count > 0) {
-        name[at++] = digits[--count];
     }
-    name[at] = 0;
-    return name;
 }
 
 #endif

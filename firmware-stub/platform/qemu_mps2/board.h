@@ -1,4 +1,4 @@
-/** Addresses of the MPS2 images (Arm application notes AN385, AN386, AN500, AN505) and of the cores' own registers. */
+/** Addresses of the MPS2 images (Arm application notes AN385, AN386, AN500, AN505). */
 #ifndef BOARD_H
 #define BOARD_H
 
@@ -39,9 +39,6 @@ enum { TIMER_ENABLE = 1, TIMER_INTERRUPT = 8 };
 #define UART ((cmsdk_uart *)UART_BASE)
 #define TIMER ((cmsdk_timer *)TIMER_BASE)
 #define NVIC_ENABLE ((volatile uint32_t *)0xE000E100u)
-#define DEMCR (*(volatile uint32_t *)0xE000EDFCu)
-#define DWT_CONTROL (*(volatile uint32_t *)0xE0001000u)
-#define DWT_CYCLES (*(volatile uint32_t *)0xE0001004u)
 
 void reset_handler(void);
 void uart_receive_handler(void);

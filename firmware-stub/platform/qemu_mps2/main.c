@@ -1,8 +1,8 @@
 /**
  * The device on QEMU's MPS2 machines: UART 0 by interrupt, timer 0 as clock.
  *
- * DWT CYCCNT reads 0 in QEMU; where it counts (a real FPGA board) it is the tick. Otherwise the timer, which under -icount shift=6
- * gives retired instructions: ticks are 40 ns (50 ns on AN505), an instruction 64 ns.
+ * Under -icount shift=6 the timer gives retired instructions: its ticks are 40 ns (50 ns on AN505), an instruction is 64 ns. DWT CYCCNT
+ * reads 0 in QEMU; the port for real boards, stm32f4, uses it.
  */
 #include "board.h"
 #include "byte_ring.h"
@@ -12,7 +12,7 @@
 
 enum { TRANSMIT_SECONDS = 64, MAX_SAMPLES = 4096 }; /* virtual seconds: about two real ones in QEMU */
 
-extern uint8_t arena_start[], arena_end[], image_start[], image_end[];
+extern uint8_t arena_start[], arena_end[], image_start[], image_bytes[]; /* of image_bytes the address is the number */
 extern const uint32_t instance_number[];
 
 static byte_ring received;
@@ -67,28 +67,6 @@ static uint64_t instructions(void *context)
     return board_ticks() * TICKS_TO_INSTRUCTIONS_MULTIPLIER >> TICKS_TO_INSTRUCTIONS_SHIFT;
 }
 
-#if __ARM_ARCH >= 7
-/* 2^32 cycles are 171 s at 25 MHz: read at least that often, which every sequence does. */
-static uint64_t cycles(void *context)
-{
-    static uint32_t last;
-    static uint64_t total;
-    (void)context;
-    uint32_t now = DWT_CYCLES;
-    total += now - last;
-    last = now;
-    return total;
-}
-
-static bool cycle_counter_counts(void)
-{
-    DEMCR |= 1u << 24;
-    DWT_CONTROL |= 1;
-    uint32_t before = DWT_CYCLES;
-    return DWT_CYCLES != before;
-}
-#endif
-
 static bool transmit(void *context, const uint8_t *bytes, uint32_t count)
 {
     (void)context;
@@ -125,33 +103,28 @@ static void start_board(void)
     NVIC_ENABLE[TIMER_IRQ / 32] = 1u << (TIMER_IRQ % 32);
 }
 
+static const tl_platform platform = {
+    .identity = {.uid = instance_uid,
+                 .mcu = TL_MCU,
+                 .board = TL_BOARD,
+                 .flags = TL_FLAGS,
+                 .image = image_start,
+                 .image_bytes = (uint32_t)image_bytes,
+                 .clock_hertz = BOARD_HERTZ,
+                 .tick_hertz = INSTRUCTION_HERTZ,
+                 .tick_kind = TL_TICKS_INSTRUCTIONS,
+                 .max_samples = MAX_SAMPLES},
+    .receive = receive,
+    .transmit = transmit,
+    .ticks = instructions,
+    .wait = wait_for_bytes,
+    .stack_bytes = stack_used,
+};
+
 int main(void)
 {
     start_board();
-    tl_platform platform = {
-        .identity = {.uid = instance_name(TL_MCU, instance_number[0]),
-                     .mcu = TL_MCU,
-                     .board = TL_BOARD,
-                     .flags = TL_FLAGS,
-                     .image = image_start,
-                     .image_bytes = (uint32_t)(image_end - image_start),
-                     .clock_hertz = BOARD_HERTZ,
-                     .tick_hertz = INSTRUCTION_HERTZ,
-                     .tick_kind = TL_TICKS_INSTRUCTIONS,
-                     .max_samples = MAX_SAMPLES},
-        .receive = receive,
-        .transmit = transmit,
-        .ticks = instructions,
-        .wait = wait_for_bytes,
-        .stack_bytes = stack_used,
-    };
-#if __ARM_ARCH >= 7
-    if (cycle_counter_counts()) {
-        platform.identity.tick_kind = TL_TICKS_CYCLES;
-        platform.identity.tick_hertz = BOARD_HERTZ;
-        platform.ticks = cycles;
-    }
-#endif
+    instance_name(instance_number[0]);
     tl_device_init(&device, &platform, &TL_KERNEL, arena_start, (uint32_t)(arena_end - arena_start));
     for (;;) {
         if (tl_device_poll(&device)) {

@@ -16,7 +16,7 @@ enum { UART_DATA = 0, UART_INTERRUPT_ENABLE = 1, UART_FIFO = 2, UART_LINE_STATUS
 #define PLIC_THRESHOLD (*(volatile uint32_t *)0x0C200000u)
 #define PLIC_CLAIM (*(volatile uint32_t *)0x0C200004u)
 
-extern uint8_t arena_start[], arena_end[], image_start[], image_end[];
+extern uint8_t arena_start[], arena_end[], image_start[], image_bytes[]; /* of image_bytes the address is the number */
 extern const uint32_t instance_number[];
 extern uint32_t bss_start[], bss_end[];
 
@@ -91,6 +91,24 @@ static void start_board(void)
     __asm volatile("csrs mie, %0" ::"r"(1u << 11));
 }
 
+static const tl_platform platform = {
+    .identity = {.uid = instance_uid,
+                 .mcu = TL_MCU,
+                 .board = TL_BOARD,
+                 .flags = TL_FLAGS,
+                 .image = image_start,
+                 .image_bytes = (uint32_t)image_bytes,
+                 .clock_hertz = INSTRUCTION_HERTZ,
+                 .tick_hertz = INSTRUCTION_HERTZ,
+                 .tick_kind = TL_TICKS_INSTRUCTIONS,
+                 .max_samples = MAX_SAMPLES},
+    .receive = receive,
+    .transmit = transmit,
+    .ticks = instructions,
+    .wait = wait_for_bytes,
+    .stack_bytes = stack_used,
+};
+
 void start_c(void)
 {
     for (uint32_t *word = bss_start; word < bss_end; word++) {
@@ -98,23 +116,7 @@ void start_c(void)
     }
     stack_paint();
     start_board();
-    const tl_platform platform = {
-        .identity = {.uid = instance_name(TL_MCU, instance_number[0]),
-                     .mcu = TL_MCU,
-                     .board = TL_BOARD,
-                     .flags = TL_FLAGS,
-                     .image = image_start,
-                     .image_bytes = (uint32_t)(image_end - image_start),
-                     .clock_hertz = INSTRUCTION_HERTZ,
-                     .tick_hertz = INSTRUCTION_HERTZ,
-                     .tick_kind = TL_TICKS_INSTRUCTIONS,
-                     .max_samples = MAX_SAMPLES},
-        .receive = receive,
-        .transmit = transmit,
-        .ticks = instructions,
-        .wait = wait_for_bytes,
-        .stack_bytes = stack_used,
-    };
+    instance_name(instance_number[0]);
     tl_device_init(&device, &platform, &TL_KERNEL, arena_start, (uint32_t)(arena_end - arena_start));
     for (;;) {
         if (tl_device_poll(&device)) {
