@@ -100,7 +100,7 @@ build_images
 if ! have qemu-system-arm; then
   skip "qemu-system-arm is not installed (package qemu-system-arm): no conversation with emulated Cortex-M cores"
 elif have arm-none-eabi-gcc; then
-  converse cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33
+  converse cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 stm32f4
 fi
 if ! have qemu-system-riscv32; then
   skip "qemu-system-riscv32 is not installed (package qemu-system-misc): no conversation with an emulated RISC-V core"

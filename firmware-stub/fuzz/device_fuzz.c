@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BYTES = 1 << 14, SAMPLES = 32, TICKS = 1000, POLLS = 40, MAX_PAYLOAD = TL_RECEIVE_FRAME };
+enum { ARENA_BYTES = 1 << 14, SAMPLES = 32, TICKS = 1000, POLLS = 12, MAX_PAYLOAD = TL_RECEIVE_FRAME };
 
 static uint8_t stream[TL_STREAM_BYTES(MAX_PAYLOAD)];
 static uint32_t stream_at;
@@ -47,6 +47,12 @@ static uint64_t ticks(void *context)
     return now;
 }
 
+static bool set_baud(void *context, uint32_t baud)
+{
+    (void)context;
+    return baud < 1u << 24;
+}
+
 static void wait_for_bytes(void *context)
 {
     (void)context;
@@ -58,6 +64,9 @@ static void give(tl_device *device, const uint8_t *payload, uint32_t length)
     memcpy(stream + tl_frame_lead(length), payload, length);
     stream_at = 0;
     stream_end = tl_frame_encode(stream, tl_frame_lead(length), TL_FRAME_HOST, length);
+    while (stream_at < stream_end) {
+        (void)tl_device_poll(device);
+    }
     for (uint32_t i = 0; i < POLLS && !tl_device_poll(device); i++) {
     }
 }
@@ -74,6 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         .transmit = transmit,
         .ticks = ticks,
         .wait = wait_for_bytes,
+        .set_baud = set_baud,
     };
     static tl_device device;
     uint8_t *memory = malloc(ARENA_BYTES);

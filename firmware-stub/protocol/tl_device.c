@@ -22,9 +22,9 @@ void tl_device_send(tl_device *device, uint32_t request_id)
     device->reply.boot_nonce = device->boot_nonce;
     device->reply.request_id = request_id;
     uint8_t *bytes = device->exchange.bytes;
-    const uint32_t lead = tl_frame_lead(tinyloop_v1_DeviceMessage_size);
-    uint32_t length = tl_message_encode(&device->reply, bytes + lead, tinyloop_v1_DeviceMessage_size);
-    uint32_t count = tl_frame_encode(bytes, lead, TL_FRAME_DEVICE, length);
+    const uint32_t end = sizeof device->exchange.bytes - TL_FRAME_CRC;
+    uint32_t length = tl_message_encode(&device->reply, bytes, end);
+    uint32_t count = tl_frame_encode(bytes, end - length, TL_FRAME_DEVICE, length);
     if (!device->opened) {
         static const uint8_t zero = 0; /* ends what the line carried before */
         device->opened = true;
@@ -119,6 +119,7 @@ static void answer_hello(tl_device *device, uint32_t request_id, const tinyloop_
     hello->tick_kind = (tinyloop_v1_TickKind)identity->tick_kind;
     hello->tick_hertz = identity->tick_hertz;
     hello->ram_bytes = device->arena.size;
+    hello->data_bytes = device->platform->data_bytes;
     hello->max_chunk_bytes = TL_CHUNK_BYTES;
     hello->window_chunks = TL_WINDOW_CHUNKS;
     hello->max_samples = identity->max_samples;
@@ -137,9 +138,11 @@ static void soft_reset(tl_device *device, uint32_t request_id)
     send_done(device, request_id);
     uint64_t old_nonce = device->boot_nonce;
     uint32_t epoch = device->newest_epoch;
+    uint32_t baud = device->baud;
     uint32_t memory = device->arena.size + TL_RECORD_BYTES * device->platform->identity.max_samples;
     tl_device_init(device, device->platform, device->kernel, device->arena.base, memory);
     device->newest_epoch = epoch;
+    device->baud = baud;
     device->opened = true;
     device->boot_nonce = (old_nonce ^ device->platform->ticks(device->platform->context)) * 0x9E3779B97F4A7C15u | 1u;
     if (device->boot_nonce == old_nonce) {
@@ -156,7 +159,23 @@ static void set_baud(tl_device *device, uint32_t request_id, uint32_t baud)
     send_done(device, request_id);
     if (!device->platform->set_baud(device->platform->context, baud)) {
         tl_device_log(device, tinyloop_v1_LogLevel_LOG_LEVEL_WARNING, "baud rate not possible");
+        return;
     }
+    device->baud_before = device->baud;
+    device->baud = baud;
+    device->baud_unproven = true;
+    device->baud_deadline = device->platform->ticks(device->platform->context) + TL_BAUD_SECONDS * (uint64_t)device->platform->identity.tick_hertz;
+}
+
+/* Goes back to the speed before when the host is not heard at the new one; whether it still waits for the host. */
+static bool awaits_host(tl_device *device)
+{
+    if (device->baud_unproven && device->platform->ticks(device->platform->context) >= device->baud_deadline) {
+        device->baud_unproven = false;
+        device->baud = device->baud_before;
+        (void)device->platform->set_baud(device->platform->context, device->baud);
+    }
+    return device->baud_unproven;
 }
 
 /* Answered whatever the epoch and the state. */
@@ -265,6 +284,7 @@ static void handle(tl_device *device, const tl_frame *frame)
     if (device->boot_nonce == 0) {
         draw_boot_nonce(device, frame);
     }
+    device->baud_unproven = false;
     bool good = tl_message_decode(request, frame->payload, frame->length);
     uint32_t id = request->request_id;
     bool always = always_served(request);
@@ -332,5 +352,5 @@ bool tl_device_poll(tl_device *device)
         tl_evaluation_step(device);
         return false;
     }
-    return true;
+    return !awaits_host(device);
 }

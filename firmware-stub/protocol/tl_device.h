@@ -23,6 +23,7 @@ enum {
     TL_RECORD_BYTES = 5, /* prediction and trace */
     TL_PAGE_SAMPLES = 128,
     TL_MAX_WINDOWS = 16,
+    TL_BAUD_SECONDS = 3, /* without an intact frame at a new speed before the device goes back */
     TL_RECEIVE_FRAME = TL_CHUNK_BYTES + 256, /* PROTOCOL.md, limits */
     TL_TRANSMIT_BYTES = TL_STREAM_BYTES(tinyloop_v1_DeviceMessage_size),
 };
@@ -77,6 +78,10 @@ typedef struct tl_device {
     uint32_t answered_id; /* request that `reply` answers; 0: none that may be answered again */
     uint64_t boot_nonce;  /* 0 until the first frame */
     bool opened;          /* the 00 that opens the stream was sent */
+    bool baud_unproven;   /* no intact frame has come since the speed was changed */
+    uint32_t baud;        /* of the link; 0: as at boot */
+    uint32_t baud_before;
+    uint64_t baud_deadline; /* in ticks */
     tl_frame_decoder decoder;
     tl_arena arena;
     tl_data_set data;

@@ -97,6 +97,9 @@ static tl_prediction run_sequence(tl_device *device, uint32_t index, tl_profile 
 static void run_next(tl_device *device)
 {
     tl_evaluation *evaluation = &device->evaluation;
+    if (device->platform->alive != NULL) {
+        device->platform->alive(device->platform->context); /* a window may be longer than a watchdog waits */
+    }
     (void)run_sequence(device, evaluation->next_sample, NULL);
     evaluation->next_sample++;
     if (evaluation->next_sample == evaluation->request.sample_count) {

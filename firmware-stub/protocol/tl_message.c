@@ -1,19 +1,12 @@
 #include "tl_message.h"
 
 #include <pb_decode.h>
-#include <pb_encode.h>
 
 bool tl_message_decode(tl_host_message *message, const uint8_t *payload, uint32_t length)
 {
     *message = (tl_host_message)tinyloop_v1_HostMessage_init_zero;
     pb_istream_t stream = pb_istream_from_buffer(payload, length);
     return pb_decode(&stream, tinyloop_v1_HostMessage_fields, message);
-}
-
-uint32_t tl_message_encode(const tl_device_message *message, uint8_t *payload, uint32_t capacity)
-{
-    pb_ostream_t stream = pb_ostream_from_buffer(payload, capacity);
-    return pb_encode(&stream, tinyloop_v1_DeviceMessage_fields, message) ? (uint32_t)stream.bytes_written : 0;
 }
 
 void tl_text_copy(char *to, const char *from, size_t size)

@@ -40,9 +40,20 @@ typedef struct tl_identity {
     bool caches_enabled;
 } tl_identity;
 
+/**
+ * A memory for data sets alone. Whoever can write to it from outside, as an emulator's host can, may put a data set image there and then its
+ * SHA-256 before it: that image needs no upload. The device hashes it as it hashes an upload.
+ */
+typedef struct tl_data_memory {
+    uint8_t sha256[64]; /* 32 bytes, and room */
+    uint8_t image[];
+} tl_data_memory;
+
 typedef struct tl_platform {
     tl_identity identity;
     void *context;
+    tl_data_memory *data_memory; /* optional; without it data sets lie in the arena */
+    uint32_t data_bytes;         /* most bytes of an image there */
     /** Copies bytes that have arrived; never waits. Returns how many. */
     uint32_t (*receive)(void *context, uint8_t *bytes, uint32_t capacity);
     /** Sends all bytes; false when the peer did not take them within the port's time-out. */
@@ -51,9 +62,9 @@ typedef struct tl_platform {
     uint64_t (*ticks)(void *context);
     /** Sleeps until a byte may have arrived. */
     void (*wait)(void *context);
-    /** Optional: feeds the watchdog. */
+    /** Optional: feeds the watchdog. Called between pieces of work, the longest of which is a sequence or the hash of a data set. */
     void (*alive)(void *context);
-    /** Optional: changes the link's speed after all bytes are out; false when it cannot. */
+    /** Optional: changes the link's speed after all bytes are out, 0: to that of boot; false when it cannot, and nothing is changed. */
     bool (*set_baud)(void *context, uint32_t baud);
     /** Optional: the marker edge round a measured window. */
     void (*marker)(void *context, bool on);

@@ -209,11 +209,27 @@ class Device:
     def ask(self, command, body, request_id=None):
         return self.answer(self.send(command, body, request_id))[1]
 
+    def ask_again(self, command, body, seconds=1.0):
+        """Asks until there is an answer: a board that boots may have lost the request."""
+        request_id = self.send(command, body)
+        patience, self.timeout = self.timeout, seconds
+        deadline = time.monotonic() + patience
+        try:
+            while True:
+                try:
+                    return self.answer(request_id)[1]
+                except TimeoutError:
+                    if time.monotonic() > deadline:
+                        raise
+                    self.send(command, body, request_id)
+        finally:
+            self.timeout = patience
+
     # ---- what a host does
 
     def hello(self):
         challenge = Fixed64(secrets.randbits(64))
-        body = self.ask(HELLO, {1: 1, 2: 1, 3: challenge})
+        body = self.ask_again(HELLO, {1: 1, 2: 1, 3: challenge})
         assert body[1][0] == challenge
         text = {name: body.get(number, [b""])[0].decode() for name, number in (("uid", 2), ("mcu", 3), ("board", 4), ("flags", 20))}
         numbers = {"clockHertz": 9, "tickKind": 10, "tickHertz": 11, "ramBytes": 12, "maxChunkBytes": 13, "windowChunks": 14,

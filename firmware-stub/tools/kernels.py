@@ -46,9 +46,9 @@ def lanes_exit():
     return ["ldr r12, [sp, #4]", "stm r12, {r4-r7}", "pop {r2-r11, pc}"]
 
 
-def masked_fields(fields, bits):
-    """The lowest fields of a word of four rows: an AND with a shifted operand and an SMLAD for two products. Leaves the flags."""
-    lines = []
+def masked_word(fields, bits):
+    """One word of four rows: an AND with a shifted operand and an SMLAD for two products."""
+    lines = ["ldmia r0!, {r8-r11}"]
     for field in range(fields):
         if field % 2 == 0:
             lines.append("ldrd r2, r3, [r1], #8" if field + 1 < fields else "ldr r2, [r1], #4")
@@ -59,22 +59,19 @@ def masked_fields(fields, bits):
     return lines
 
 
-LOAD_WORDS = "ldmia r0!, {r8-r11}"
-
-
 def lanes_masked(fields, bits):
     """Two words an iteration; an odd number begins in the middle."""
-    word = [LOAD_WORDS] + masked_fields(fields, bits)
-    lines = ["lsls r12, r2, #31"] + lanes_entry() + [f"mov lr, #0x{((1 << bits) - 1) * 0x00010001:08x}", "bmi 2f"]
-    return lines + ["1:"] + word + ["2:"] + word + ["ldr r3, [sp]", "cmp r0, r3", "bne 1b"] + lanes_exit()
-
-
-def lanes_halves(fields, bits):
-    """A word an iteration, in two passes over half of its fields, for less code; the flag Z says which."""
-    lines = lanes_entry() + [f"mov lr, #0x{((1 << bits) - 1) * 0x00010001:08x}", "1:", LOAD_WORDS, "movs r12, #1", "2:"]
-    lines += masked_fields(fields // 2, bits) + ["beq 3f"]
-    lines += [f"lsr {word}, {word}, #{bits * fields // 2}" for word in WORDS] + ["movs r12, #0", "b 2b"]
-    return lines + ["3:", "ldr r3, [sp]", "cmp r0, r3", "bne 1b"] + lanes_exit()
+    mask = ((1 << bits) - 1) * 0x00010001
+    unrolled = 2 if fields <= 8 else 1
+    lines = [f"mov lr, #0x{mask:08x}"]
+    if unrolled == 2:
+        lines = ["lsls r12, r2, #31"] + lanes_entry() + lines + ["bmi 2f"]
+    else:
+        lines = lanes_entry() + lines
+    lines += ["1:"] + masked_word(fields, bits)
+    if unrolled == 2:
+        lines += ["2:"] + masked_word(fields, bits)
+    return lines + ["ldr r3, [sp]", "cmp r0, r3", "bne 1b"] + lanes_exit()
 
 
 def lanes_telescoped():
@@ -89,9 +86,9 @@ def lanes_telescoped():
 
 def lanes():
     text = HEAD + "    .cpu cortex-m4\n" + function("tl_lanes_dot_2", lanes_telescoped())
-    for fields, bits in ((3, 5), (4, 4), (5, 3), (8, 2)):
+    for fields, bits in ((3, 5), (4, 4), (5, 3), (8, 2), (16, 1)):
         text += function(f"tl_lanes_dot_{fields}", lanes_masked(fields, bits))
-    return text + function("tl_lanes_dot_16", lanes_halves(16, 1))
+    return text
 
 
 # ---- row pairs on Armv6-M

@@ -10,7 +10,7 @@
 #include "stack_mark.h"
 #include "tl_device.h"
 
-enum { TRANSMIT_SECONDS = 64, MAX_SAMPLES = 4096 }; /* virtual seconds: about two real ones in QEMU */
+enum { TRANSMIT_SECONDS = 64, MAX_SAMPLES = 16384 }; /* virtual seconds: about two real ones in QEMU */
 
 extern uint8_t arena_start[], arena_end[], image_start[], image_bytes[]; /* of image_bytes the address is the number */
 extern const uint32_t instance_number[];
@@ -114,6 +114,8 @@ static const tl_platform platform = {
                  .tick_hertz = INSTRUCTION_HERTZ,
                  .tick_kind = TL_TICKS_INSTRUCTIONS,
                  .max_samples = MAX_SAMPLES},
+    .data_memory = (tl_data_memory *)PSRAM_BASE, /* the launcher can back it by a file and so put data sets there */
+    .data_bytes = PSRAM_BYTES - sizeof(tl_data_memory),
     .receive = receive,
     .transmit = transmit,
     .ticks = instructions,

@@ -6,7 +6,7 @@
 #include "stack_mark.h"
 #include "tl_device.h"
 
-enum { TRANSMIT_INSTRUCTIONS = 1000000000, MAX_SAMPLES = 4096, UART_INTERRUPT = 10, INSTRUCTION_HERTZ = 1000000000 };
+enum { TRANSMIT_INSTRUCTIONS = 1000000000, MAX_SAMPLES = 16384, DATA_BYTES = 1 << 24, UART_INTERRUPT = 10, INSTRUCTION_HERTZ = 1000000000 };
 
 #define UART ((volatile uint8_t *)0x10000000u)
 enum { UART_DATA = 0, UART_INTERRUPT_ENABLE = 1, UART_FIFO = 2, UART_LINE_STATUS = 5, UART_READY = 1, UART_TX_EMPTY = 0x20 };
@@ -20,6 +20,7 @@ extern uint8_t arena_start[], arena_end[], image_start[], image_bytes[]; /* of i
 extern const uint32_t instance_number[];
 extern uint32_t bss_start[], bss_end[];
 
+extern tl_data_memory data_memory;
 static tl_device device;
 
 void start_c(void);
@@ -102,6 +103,8 @@ static const tl_platform platform = {
                  .tick_hertz = INSTRUCTION_HERTZ,
                  .tick_kind = TL_TICKS_INSTRUCTIONS,
                  .max_samples = MAX_SAMPLES},
+    .data_memory = &data_memory, /* the launcher can back it by a file and so put data sets there */
+    .data_bytes = DATA_BYTES - sizeof(tl_data_memory),
     .receive = receive,
     .transmit = transmit,
     .ticks = instructions,

@@ -22,6 +22,9 @@ final class BlobUpload {
   private final int chunkBytes;
   private final long windowBytes;
 
+  /** The blob lies in the device's memory, which takes its time to hash it. */
+  private final boolean placed;
+
   /** Every byte before it has arrived. */
   private int arrived;
 
@@ -37,9 +40,13 @@ final class BlobUpload {
   private boolean complete;
   private int chunksSent;
 
-  BlobUpload(RequestChannel channel, Hello hello, Blob blob) {
+  /**
+   * @param placed the host has put the blob into the device's memory already
+   */
+  BlobUpload(RequestChannel channel, Hello hello, Blob blob, boolean placed) {
     this.channel = channel;
     this.blob = blob;
+    this.placed = placed;
     this.chunkBytes = hello.maxChunkBytes();
     this.windowBytes = (long) hello.windowChunks() * chunkBytes;
   }
@@ -83,7 +90,10 @@ final class BlobUpload {
   /** Announces the blob, which also asks how far it is. */
   private void begin(Deadline deadline) throws SessionException, InterruptedException {
     UploadBegin begin = new UploadBegin(blob.kind(), blob.digest(), blob.length());
-    resumeAt(channel.ask(begin, UploadStatus.class, deadline));
+    resumeAt(
+        placed
+            ? channel.askPatiently(begin, UploadStatus.class, deadline)
+            : channel.ask(begin, UploadStatus.class, deadline));
   }
 
   private void resumeAt(UploadStatus status) throws SessionException {

@@ -18,6 +18,7 @@ import io.tinyloop.protocol.wire.HostCommand.Ping;
 import io.tinyloop.protocol.wire.HostCommand.Reset;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.protocol.wire.LinkException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,20 @@ public final class DeviceSession implements AutoCloseable {
       return 0;
     }
     resident.remove(blob.kind());
-    int chunks = new BlobUpload(channel, hello, blob).run(deadline);
+    int chunks = new BlobUpload(channel, hello, blob, place(blob)).run(deadline);
     resident.put(blob.kind(), blob.digest());
     return chunks;
+  }
+
+  /** Puts a data set into the device's memory where this host can; whether it has. */
+  private boolean place(Blob blob) throws SessionException {
+    try {
+      return blob.kind() == BlobKind.DATA_SET
+          && link instanceof SharedMemoryLink shared
+          && shared.place(blob);
+    } catch (LinkException e) {
+      throw new SessionException.LinkLost(e);
+    }
   }
 
   /** Whether a blob is the newest of its kind on the device. */

@@ -21,6 +21,10 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
   public static final List<String> CORES =
       List.of("cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32");
 
+  /** The cores, and the boards that are emulated whole. */
+  private static final List<String> EMULATED =
+      Stream.concat(CORES.stream(), Stream.of("stm32f4")).toList();
+
   public DeviceSpec {
     if (count < 1 || count > MAX_COUNT) {
       throw new InvalidDeviceException(
@@ -77,7 +81,8 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
 
   /** The core names end in digits, so the count is what follows the longest core that fits. */
   private static DeviceSpec withCore(DeviceKind kind, String rest, String text) {
-    for (String core : CORES) {
+    List<String> cores = kind == DeviceKind.EMULATED ? EMULATED : CORES;
+    for (String core : cores) {
       if (rest.equals(core)) {
         return new DeviceSpec(kind, core, 1);
       }
@@ -88,8 +93,8 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
     String typed = rest.replaceFirst("x\\d*$", "");
     throw new InvalidDeviceException(
         "The core (%s) of \"%s\" must be one of %s."
-            .formatted(typed, text, String.join(", ", CORES)),
-        NearestName.of(typed, CORES)
+            .formatted(typed, text, String.join(", ", cores)),
+        NearestName.of(typed, cores)
             .map(core -> "Maybe %s:%s?".formatted(kind.word(), core))
             .orElse("Maybe %s:cortex-m4?".formatted(kind.word())));
   }

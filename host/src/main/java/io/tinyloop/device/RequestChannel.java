@@ -52,8 +52,13 @@ final class RequestChannel {
    */
   DeviceMessage exchange(HostCommand command, Deadline deadline)
       throws SessionException, InterruptedException {
+    return exchange(command, settings.attempts(), deadline);
+  }
+
+  private DeviceMessage exchange(HostCommand command, int attempts, Deadline deadline)
+      throws SessionException, InterruptedException {
     HostMessage message = number(command);
-    for (int attempt = 1; attempt <= settings.attempts() && !deadline.passed(); attempt++) {
+    for (int attempt = 1; attempt <= attempts && !deadline.passed(); attempt++) {
       send(message);
       DeviceMessage answer = await(message.requestId(), deadline.within(settings.answerTimeout()));
       if (answer != null) {
@@ -67,6 +72,12 @@ final class RequestChannel {
   <T extends DeviceReply> T ask(HostCommand command, Class<T> answer, Deadline deadline)
       throws SessionException, InterruptedException {
     return expect(command, exchange(command, deadline).reply(), answer);
+  }
+
+  /** As {@link #ask}, of a device that may be busy until the deadline before it answers. */
+  <T extends DeviceReply> T askPatiently(HostCommand command, Class<T> answer, Deadline deadline)
+      throws SessionException, InterruptedException {
+    return expect(command, exchange(command, Integer.MAX_VALUE, deadline).reply(), answer);
   }
 
   /** {@code reply} as an {@code answer}; a refusal throws. */

@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
@@ -62,7 +63,7 @@ public final class RunLauncher {
 
   /** Whether the specification alone says what kind of device it is. */
   private static boolean namesCore(DeviceSpec spec) {
-    return DeviceSpec.CORES.contains(spec.id());
+    return spec.kind() == DeviceKind.EMULATED || DeviceSpec.CORES.contains(spec.id());
   }
 
   private static IllegalArgumentException mixed(String fleet) {

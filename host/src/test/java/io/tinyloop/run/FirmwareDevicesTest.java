@@ -74,7 +74,15 @@ class FirmwareDevicesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32"})
+      strings = {
+        "cortex-m0plus",
+        "cortex-m3",
+        "cortex-m4",
+        "cortex-m7",
+        "cortex-m33",
+        "rv32",
+        "stm32f4"
+      })
   void anEmulatedCoreComputesTheLaw(String core) throws Exception {
     EvaluationReport report = evaluateOrSkip("emulated:" + core, StatePath.NARROW);
     isTheSame(report, StatePath.NARROW);

@@ -8,28 +8,44 @@ import io.tinyloop.protocol.wire.Link;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Starts devices that are processes of this machine, each of which connects to a port that was
  * opened for it. Closing a link ends its process, closing this ends all, and so does the end of the
- * JVM. Thread-safe.
+ * JVM, even where it has no time for a farewell. Thread-safe.
  */
 final class DeviceProcesses implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int LAST_WORDS = 400;
+  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
+
+  /** Linux ends a child with the thread that started it: this one lives as long as the program. */
+  private final ExecutorService starter =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("start device processes").factory());
+
   private final Thread atExit = new Thread(this::end, "end device processes");
 
   DeviceProcesses() {
@@ -42,13 +58,38 @@ final class DeviceProcesses implements AutoCloseable {
    * @param name of the link
    * @throws IOException in two lines, if it does not start or does not connect
    */
-  Link open(String name, Firmware.Launch launch) throws IOException {
+  Link open(String name, Launch launch) throws IOException {
+    if (launch.memory().isEmpty()) {
+      return connected(name, port -> launch.connectingTo(port, Optional.empty()), () -> {});
+    }
+    DataMemory memory = DataMemory.create(launch.memory().get());
+    try {
+      Link serial =
+          connected(
+              name, port -> launch.connectingTo(port, Optional.of(memory.file())), memory::close);
+      memory.unlink();
+      return new EmulatorLink(serial, memory);
+    } catch (IOException | RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private Link connected(String name, IntFunction<List<String>> command, Runnable closed)
+      throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Process process = start(name, launch.connectingTo(server.getLocalPort()));
+      Process process = start(name, command.apply(server.getLocalPort()));
       try {
         Socket socket = accept(name, server, process);
         Thread.startVirtualThread(() -> drain(process));
-        return TcpLink.over(name, socket, Limits.MAX_DEVICE_FRAME_BYTES, () -> stop(process));
+        return TcpLink.over(
+            name,
+            socket,
+            Limits.MAX_DEVICE_FRAME_BYTES,
+            () -> {
+              stop(process);
+              closed.run();
+            });
       } catch (IOException | RuntimeException e) {
         stop(process);
         throw e;
@@ -57,20 +98,31 @@ final class DeviceProcesses implements AutoCloseable {
   }
 
   private Process start(String name, List<String> command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(endingWithThisOne(command))
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      Process process = starter.submit(builder::start).get();
       running.add(process);
       return process;
-    } catch (IOException e) {
+    } catch (ExecutionException e) {
       throw new IOException(
           "The process of %s does not start (%s).%nMaybe build it again with ./tinyloop firmware."
-              .formatted(name, e.getMessage()),
+              .formatted(name, e.getCause() == null ? e : e.getCause().getMessage()),
           e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while %s was started.".formatted(name));
     }
+  }
+
+  /** The command so that Linux ends it however this process ends, even by SIGKILL. */
+  private static List<String> endingWithThisOne(List<String> command) {
+    return Files.isExecutable(SETPRIV)
+        ? Stream.concat(Stream.of(SETPRIV.toString(), "--pdeathsig", "KILL"), command.stream())
+            .toList()
+        : command;
   }
 
   private static Socket accept(String name, ServerSocket server, Process process)
@@ -123,6 +175,7 @@ final class DeviceProcesses implements AutoCloseable {
   public void close() {
     end();
     running.clear();
+    starter.shutdown();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {

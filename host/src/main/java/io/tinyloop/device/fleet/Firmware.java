@@ -7,8 +7,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The firmware that is built in a folder, and how it is launched on this machine: as a process of
@@ -36,15 +39,22 @@ final class Firmware {
    *
    * @param image relative to the folder
    * @param arguments of {@code qemu}, with {image}, {port} and {instance} to be filled in
+   * @param memory for data sets that a file can back; null: none
    */
   private record Emulator(
-      String core, String machine, String image, String qemu, List<String> arguments) {}
+      String core,
+      String machine,
+      String image,
+      String qemu,
+      List<String> arguments,
+      @Nullable Memory memory) {}
 
-  /** The command line of a device that connects to a port of this machine. */
-  @FunctionalInterface
-  interface Launch {
-    List<String> connectingTo(int port);
-  }
+  /**
+   * A memory for data sets.
+   *
+   * @param arguments that back it by the file {memory}
+   */
+  private record Memory(int bytes, int offset, List<String> arguments) {}
 
   /**
    * How the native device is started.
@@ -53,34 +63,28 @@ final class Firmware {
    * @throws InvalidDeviceException if it is not built
    */
   Launch ofNative(DeviceSpec spec, int instance) {
-    Path program = built(spec, NATIVE);
-    return port ->
-        List.of(
-            program.toString(),
-            "--tcp-connect",
-            "127.0.0.1:" + port,
-            "--uid",
-            "native-" + instance);
+    String program = built(spec, NATIVE).toString();
+    return new Launch(
+        List.of(program, "--tcp-connect", "127.0.0.1:{port}", "--uid", "native-" + instance),
+        Optional.empty());
   }
 
   /**
    * How the emulated device is started.
    *
-   * @param instance makes its UID unique
+   * @param instance makes its UID unique, below 100000
    * @throws InvalidDeviceException if its image is not built, or its emulator not installed
    */
   Launch ofEmulated(DeviceSpec spec, int instance) {
     Emulator emulator = emulator(spec);
     String image = built(spec, emulator.image()).toString();
-    Path qemu = installed(spec, emulator.qemu());
-    return port ->
-        Stream.concat(
-                Stream.of(qemu.toString()),
-                emulator.arguments().stream()
-                    .map(word -> word.replace("{image}", image))
-                    .map(word -> word.replace("{port}", Integer.toString(port)))
-                    .map(word -> word.replace("{instance}", Integer.toString(instance))))
-            .toList();
+    Optional<Memory> memory = Optional.ofNullable(emulator.memory());
+    List<String> words = new ArrayList<>(List.of(installed(spec, emulator.qemu()).toString()));
+    words.addAll(emulator.arguments());
+    memory.ifPresent(m -> words.addAll(m.arguments()));
+    words.replaceAll(
+        word -> word.replace("{image}", image).replace("{instance}", Integer.toString(instance)));
+    return new Launch(words, memory.map(m -> new Launch.Memory(m.bytes(), m.offset())));
   }
 
   private Path built(DeviceSpec spec, String file) {

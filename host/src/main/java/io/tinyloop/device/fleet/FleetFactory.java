@@ -142,7 +142,7 @@ public final class FleetFactory {
     };
   }
 
-  private Opener launched(DeviceSpec spec, Firmware.Launch launch) {
+  private Opener launched(DeviceSpec spec, Launch launch) {
     DeviceProcesses processes = resources.processes();
     return () -> processes.open(spec.toString(), launch);
   }

@@ -1,4 +1,4 @@
-/** Vector table and reset: copies .data, clears .bss, paints the stack, calls main. Any fault stops with a breakpoint. */
+/** Vector table and reset of every Cortex-M port; its board.h names the interrupts. Reset: copies .data, clears .bss, paints the stack, calls main. Any fault stops with a breakpoint. */
 #include "board.h"
 #include "stack_mark.h"
 
@@ -35,12 +35,13 @@ typedef union vector {
     const void *stack;
 } vector;
 
-enum { SYSTEM_VECTORS = 16, INTERRUPTS = (UART_RX_IRQ > TIMER_IRQ ? UART_RX_IRQ : TIMER_IRQ) + 1 };
+enum { SYSTEM_VECTORS = 16, SYSTICK_VECTOR = 15, INTERRUPTS = (UART_RX_IRQ > TIMER_IRQ ? UART_RX_IRQ : TIMER_IRQ) + 1 };
 
 __attribute__((section(".vectors"), used)) static const vector vectors[SYSTEM_VECTORS + INTERRUPTS] = {
     [0] = {.stack = stack_top},
     [1] = {.handler = reset_handler},
-    [2 ... SYSTEM_VECTORS - 1] = {.handler = fault_handler},
+    [2 ... SYSTICK_VECTOR - 1] = {.handler = fault_handler},
+    [SYSTICK_VECTOR] = {.handler = timer_handler},
     [SYSTEM_VECTORS + UART_RX_IRQ] = {.handler = uart_receive_handler},
     [SYSTEM_VECTORS + TIMER_IRQ] = {.handler = timer_handler},
 };
