@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       EvaluateCommand.class,
       SearchCommand.class,
+      ImportCommand.class,
       ServeCommand.class,
       BenchCommand.class,
       DevicesCommand.class,

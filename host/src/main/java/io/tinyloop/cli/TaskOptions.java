@@ -11,7 +11,7 @@ final class TaskOptions {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      description = "row-mnist, pixel-mnist, kws-4 or kws-10.")
+      description = "row-mnist, pixel-mnist, kws-4, kws-10, or an imported one.")
   @Nullable String task;
 
   @Option(

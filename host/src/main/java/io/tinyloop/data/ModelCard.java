@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the JSON beside a float model says about it.
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param validationAccuracy accuracy of the float model on the validation split, in [0, 1]
  * @param testAccuracy accuracy of the float model on the test split, in [0, 1]
  * @param firstTestLogits the float model's logits of the first test samples; may be empty
+ * @param prefixes what the names of its tensors begin with
  */
 public record ModelCard(
     List<Double> mean,
@@ -27,7 +29,20 @@ public record ModelCard(
     List<String> classNames,
     OptionalDouble validationAccuracy,
     OptionalDouble testAccuracy,
-    List<List<Double>> firstTestLogits) {
+    List<List<Double>> firstTestLogits,
+    Prefixes prefixes) {
+
+  /**
+   * What the names of a model's tensors begin with; null where it is to be found out.
+   *
+   * @param gru for example {@code encoder.gru.}
+   * @param head for example {@code head.}
+   */
+  public record Prefixes(@Nullable String gru, @Nullable String head) {
+
+    /** Nothing is known. */
+    public static final Prefixes UNKNOWN = new Prefixes(null, null);
+  }
 
   /** Bound on the size of a card. */
   public static final int MAX_BYTES = 1 << 22;
@@ -40,7 +55,8 @@ public record ModelCard(
           List.of(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
-          List.of());
+          List.of(),
+          Prefixes.UNKNOWN);
 
   public ModelCard {
     mean = List.copyOf(mean);
@@ -67,6 +83,18 @@ public record ModelCard(
             "Maybe an input value is constant: leave it out, or set its deviation to 1.");
       }
     }
+  }
+
+  /** The same with these prefixes of tensors. */
+  ModelCard with(Prefixes others) {
+    return new ModelCard(
+        mean,
+        standardDeviation,
+        classNames,
+        validationAccuracy,
+        testAccuracy,
+        firstTestLogits,
+        others);
   }
 
   /** Reads the card in {@code file}. */
@@ -113,7 +141,10 @@ public record ModelCard(
         classNames,
         number(accuracy.path("validation")),
         number(accuracy.path("test")),
-        logits);
+        logits,
+        new Prefixes(
+            card.path("tensors").path("gru").textValue(),
+            card.path("tensors").path("head").textValue()));
   }
 
   private static OptionalDouble number(JsonNode node) {

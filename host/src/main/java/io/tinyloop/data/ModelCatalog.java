@@ -90,7 +90,7 @@ final class ModelCatalog {
         : new ModelFile(name, "the program's " + name, weights, ModelCard.parse(name, card));
   }
 
-  private static ModelFile read(Path file) {
+  static ModelFile read(Path file) {
     try {
       long size = Files.size(file);
       if (size > MAX_BYTES) {

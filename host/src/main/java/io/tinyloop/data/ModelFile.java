@@ -1,5 +1,7 @@
 package io.tinyloop.data;
 
+import java.nio.file.Path;
+
 /**
  * A float model as it is stored.
  *
@@ -8,4 +10,15 @@ package io.tinyloop.data;
  * @param safetensors the bytes of the file; owned by the record
  * @param card what is said about it
  */
-public record ModelFile(String name, String location, byte[] safetensors, ModelCard card) {}
+public record ModelFile(String name, String location, byte[] safetensors, ModelCard card) {
+
+  /** The model in a safetensors file, with the card beside it if there is one. */
+  public static ModelFile read(Path file) {
+    return ModelCatalog.read(file);
+  }
+
+  /** The same with these prefixes of tensors. */
+  public ModelFile with(ModelCard.Prefixes prefixes) {
+    return new ModelFile(name, location, safetensors, card.with(prefixes));
+  }
+}

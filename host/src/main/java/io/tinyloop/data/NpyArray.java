@@ -42,6 +42,19 @@ public record NpyArray(String name, String type, List<Integer> shape, byte[] byt
     return floats;
   }
 
+  /** The elements of an array of numbers. */
+  public float[] numbers() {
+    if (type.startsWith("f")) {
+      return floats();
+    }
+    int[] integers = integers();
+    float[] numbers = new float[integers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = integers[i];
+    }
+    return numbers;
+  }
+
   /** The elements of a u1, i1, i2, i4 or i8 array; those of an i8 array must fit 32 bits. */
   public int[] integers() {
     ByteBuffer in = littleEndian();

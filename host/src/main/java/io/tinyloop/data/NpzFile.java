@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -28,6 +30,7 @@ public final class NpzFile {
   public static final int MAX_HEADER_BYTES = 1 << 16;
   public static final int MAX_BYTES = 1 << 30;
 
+  private static final String EXTENSION = ".npy";
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final Pattern DESCR =
       Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([^'\"]{1,16})['\"]");
@@ -38,27 +41,46 @@ public final class NpzFile {
 
   private NpzFile() {}
 
+  /** Names of all arrays. */
+  public static Set<String> names(Path file) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(EXTENSION))
+          .map(name -> name.substring(0, name.length() - EXTENSION.length()))
+          .collect(Collectors.toSet());
+    } catch (ZipException e) {
+      throw broken(file, e);
+    } catch (IOException e) {
+      throw InvalidDataException.unreadable(file, e);
+    }
+  }
+
   /** The array {@code name}, which is the entry {@code name.npy}. */
   public static NpyArray read(Path file, String name) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(name + ".npy");
+      ZipEntry entry = zip.getEntry(name + EXTENSION);
       if (entry == null) {
         throw new InvalidDataException(
             "The file %s has no array (%s); it has %s."
                 .formatted(file, name, zip.stream().map(ZipEntry::getName).limit(20).toList()),
-            "Maybe it was written by another version of the feature extractor.");
+            "Maybe it was saved under another name.");
       }
       try (InputStream in = zip.getInputStream(entry)) {
         return array(file + ":" + name, in);
       }
     } catch (ZipException | EOFException e) {
-      throw new InvalidDataException(
-          "The file %s is a broken zip: %s.".formatted(file, e.getMessage()),
-          "Maybe its copy was interrupted, or it is a single npy array instead of an npz.",
-          e);
+      throw broken(file, e);
     } catch (IOException e) {
       throw InvalidDataException.unreadable(file, e);
     }
+  }
+
+  private static InvalidDataException broken(Path file, IOException e) {
+    return new InvalidDataException(
+        "The file %s is a broken zip: %s.".formatted(file, e.getMessage()),
+        "Maybe its copy was interrupted, or it is a single npy array instead of an npz.",
+        e);
   }
 
   private static NpyArray array(String name, InputStream in) throws IOException {

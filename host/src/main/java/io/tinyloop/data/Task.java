@@ -1,5 +1,6 @@
 package io.tinyloop.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,13 +45,24 @@ public enum Task {
 
   /** The task that {@code id} names. */
   public static Task named(String id) {
+    return named(id, List.of());
+  }
+
+  /**
+   * The task that {@code id} names.
+   *
+   * @param others names that it could have been, for the error
+   */
+  static Task named(String id, List<String> others) {
+    List<String> names = new ArrayList<>(Arrays.stream(values()).map(Task::id).toList());
+    names.addAll(others);
     return Arrays.stream(values())
         .filter(task -> task.id.equals(id))
         .findFirst()
         .orElseThrow(() ->
             new InvalidDataException(
                 "The task (%s) is unknown.".formatted(id),
-                "Maybe you meant one of %s."
-                    .formatted(String.join(", ", Arrays.stream(values()).map(Task::id).toList()))));
+                "Maybe you meant one of %s; tinyloop import adds others."
+                    .formatted(String.join(", ", names))));
   }
 }

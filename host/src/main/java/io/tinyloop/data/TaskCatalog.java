@@ -43,7 +43,7 @@ public final class TaskCatalog {
               new SpeechCommandsFolder(
                   speechCommands(request.locations()), task, model.card(), notes);
         };
-    return new TaskData(task, dataset, model, source);
+    return new TaskData(task.id(), dataset.id(), model, source);
   }
 
   private Dataset dataset(DataRequest request) {

@@ -6,24 +6,25 @@ package io.tinyloop.data;
  */
 public final class TaskData {
 
-  private final Task task;
-  private final Dataset dataset;
+  private final String task;
+  private final String dataset;
   private final ModelFile model;
   private final SampleSource source;
 
-  TaskData(Task task, Dataset dataset, ModelFile model, SampleSource source) {
+  TaskData(String task, String dataset, ModelFile model, SampleSource source) {
     this.task = task;
     this.dataset = dataset;
     this.model = model;
     this.source = source;
   }
 
-  public Task task() {
+  /** The name that commands and files use. */
+  public String task() {
     return task;
   }
 
-  /** The data set that the samples really come from. */
-  public Dataset dataset() {
+  /** Name of the data set that the samples really come from. */
+  public String dataset() {
     return dataset;
   }
 

@@ -50,6 +50,26 @@ public record FloatGru(String name, List<Layer> layers, Head head) {
     return new GruImport(file).gru();
   }
 
+  /**
+   * Reads a model that must be nothing but an nn.GRU and an nn.Linear on the last step.
+   *
+   * @throws InvalidDataException naming a tensor that is of something else, unless the card says
+   *     which tensors are meant
+   */
+  public static FloatGru readWhole(ModelFile file) {
+    GruImport tensors = new GruImport(file);
+    FloatGru gru = tensors.gru();
+    boolean chosen = file.card().prefixes().gru() != null && file.card().prefixes().head() != null;
+    if (!chosen && !tensors.unused().isEmpty()) {
+      throw new InvalidDataException(
+          "The model %s has tensors beside a GRU and a linear head: %s."
+              .formatted(file.location(), String.join(", ", tensors.unused())),
+          "Maybe a layer norm or a second layer, which are not supported; if they do not matter,"
+              + " name the others with --gru and --head.");
+    }
+    return gru;
+  }
+
   public int inputSize() {
     return layers.getFirst().inputSize();
   }

@@ -4,7 +4,10 @@ import io.tinyloop.data.InvalidDataException;
 import io.tinyloop.data.ModelFile;
 import io.tinyloop.protocol.model.QuantizedGru;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds PyTorch's GRU and linear head among the tensors of a file, and checks every shape. */
 final class GruImport {
@@ -14,18 +17,51 @@ final class GruImport {
   private final String name;
   private final Safetensors file;
   private final String prefix;
+  private final @Nullable String headPrefix;
+  private final Set<String> used = new HashSet<>();
 
   GruImport(ModelFile model) {
     name = model.location();
     file = Safetensors.of(model);
+    String gru = model.card().prefixes().gru();
+    prefix = gru == null ? onlyPrefix() : checked("--gru", gru, FIRST);
+    String head = model.card().prefixes().head();
+    headPrefix = head == null ? null : checked("--head", head, "weight");
+  }
+
+  private String onlyPrefix() {
     List<String> first = file.names().stream().filter(tensor -> tensor.endsWith(FIRST)).toList();
     if (first.size() != 1) {
       throw new InvalidDataException(
           "The model %s has %d tensors whose names end in (%s) instead of one; it has %s."
               .formatted(name, first.size(), FIRST, file.names()),
-          "Maybe it is not a PyTorch nn.GRU, or it holds more than one.");
+          first.isEmpty()
+              ? "Maybe it is not a PyTorch nn.GRU."
+              : "Maybe choose one with --gru %s.".formatted(first.getFirst().replace(FIRST, "")));
     }
-    prefix = first.getFirst().substring(0, first.getFirst().length() - FIRST.length());
+    return first.getFirst().substring(0, first.getFirst().length() - FIRST.length());
+  }
+
+  /** The prefix with or without its dot, as the file's names have it. */
+  private String checked(String option, String given, String first) {
+    for (String candidate : List.of(given, given + ".")) {
+      if (file.names().contains(candidate + first)) {
+        return candidate;
+      }
+    }
+    throw new InvalidDataException(
+        "The model %s has no tensor (%s); it has %s."
+            .formatted(name, given + "." + first, file.names()),
+        "Maybe %s names another prefix.".formatted(option));
+  }
+
+  /** Tensors that the GRU and its head do not use, with their shapes. */
+  List<String> unused() {
+    return file.names().stream()
+        .filter(tensor -> !used.contains(tensor))
+        .sorted()
+        .map(tensor -> tensor + " " + file.shape(tensor))
+        .toList();
   }
 
   FloatGru gru() {
@@ -75,11 +111,27 @@ final class GruImport {
         hidden,
         values(input, List.of(3 * hidden, columns)),
         values(recurrent, List.of(3 * hidden, hidden)),
-        values(prefix + "bias_ih_l" + index, List.of(3 * hidden)),
-        values(prefix + "bias_hh_l" + index, List.of(3 * hidden)));
+        biases(prefix + "bias_ih_l" + index, 3 * hidden),
+        biases(prefix + "bias_hh_l" + index, 3 * hidden));
+  }
+
+  /** Zeros where the GRU was made without biases. */
+  private float[] biases(String tensor, int size) {
+    boolean none = file.names().stream().noneMatch(other -> other.startsWith(prefix + "bias_"));
+    return none ? new float[size] : values(tensor, List.of(size));
   }
 
   private FloatGru.Head head(int hiddenSize) {
+    String weight = headPrefix == null ? onlyHead() : headPrefix + "weight";
+    List<Integer> shape = file.tensor(weight).shape();
+    int classes = shape.isEmpty() ? 0 : shape.getFirst();
+    return new FloatGru.Head(
+        classes,
+        values(weight, List.of(classes, hiddenSize)),
+        values(bias(weight), List.of(classes)));
+  }
+
+  private String onlyHead() {
     List<String> heads =
         file.names().stream()
             .filter(tensor -> tensor.endsWith("weight") && file.names().contains(bias(tensor)))
@@ -88,15 +140,11 @@ final class GruImport {
       throw new InvalidDataException(
           "The model %s has %d linear heads (a weight and a bias) instead of one; it has %s."
               .formatted(name, heads.size(), file.names()),
-          "Maybe it was saved without its head, or the head has more than one layer.");
+          heads.isEmpty()
+              ? "Maybe it was saved without its head."
+              : "Maybe choose one with --head; layers between GRU and head are not supported.");
     }
-    String weight = heads.getFirst();
-    List<Integer> shape = file.tensor(weight).shape();
-    int classes = shape.isEmpty() ? 0 : shape.getFirst();
-    return new FloatGru.Head(
-        classes,
-        values(weight, List.of(classes, hiddenSize)),
-        values(bias(weight), List.of(classes)));
+    return heads.getFirst();
   }
 
   private static String bias(String weight) {
@@ -111,6 +159,7 @@ final class GruImport {
               .formatted(found.shape(), tensor, name, shape),
           "Maybe the tensors come from two models.");
     }
+    used.add(tensor);
     return found.values();
   }
 }

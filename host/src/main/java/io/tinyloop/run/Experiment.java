@@ -59,7 +59,7 @@ final class Experiment implements AutoCloseable {
   }
 
   String dataset() {
-    return model.data().dataset().id();
+    return model.data().dataset();
   }
 
   /** The validation samples that candidates run while searching. */

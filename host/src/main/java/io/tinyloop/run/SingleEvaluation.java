@@ -66,7 +66,7 @@ public final class SingleEvaluation {
     return EvaluationReport.of(
         request.source().task(),
         model.data().model().name(),
-        model.data().dataset().id(),
+        model.data().dataset(),
         samples.digest(),
         request.device(),
         individual);

@@ -6,9 +6,9 @@ import io.tinyloop.data.Dataset;
 import io.tinyloop.data.MnistDownload;
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
-import io.tinyloop.data.Task;
 import io.tinyloop.data.TaskCatalog;
 import io.tinyloop.data.TaskData;
+import io.tinyloop.data.TaskFolder;
 import io.tinyloop.quantize.FloatGru;
 import io.tinyloop.quantize.QuantizeOptions;
 import io.tinyloop.quantize.Quantizer;
@@ -47,10 +47,14 @@ record UncalibratedModel(TaskData data, FloatGru model, QuantizeOptions options)
       ModelSource source, Map<String, String> environment, Consumer<String> notes) {
     @Nullable String directory = source.dataDirectory();
     @Nullable String dataset = source.dataset();
+    TaskFolder imported = TaskFolder.of(environment);
+    if (imported.contains(source.task())) {
+      return imported.open(source.task(), source.model());
+    }
     return new TaskCatalog(new MnistDownload(new DownloadNotes(notes)), notes)
         .open(
             new DataRequest(
-                Task.named(source.task()),
+                imported.builtIn(source.task()),
                 dataset == null ? null : Dataset.named(dataset),
                 source.model(),
                 DataLocations.of(directory == null ? null : Path.of(directory), environment)));

@@ -114,7 +114,7 @@ class TaskCatalogTest {
         catalog()
             .open(new DataRequest(Task.ROW_MNIST, null, null, new DataLocations(null, folder)));
 
-    assertThat(data.dataset()).isEqualTo(Dataset.DIGITS10K);
+    assertThat(data.dataset()).isEqualTo(Dataset.DIGITS10K.id());
     assertThat(notes).singleElement().asString().contains("digits10k", "--dataset mnist");
   }
 

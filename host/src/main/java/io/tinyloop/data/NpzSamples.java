@@ -1,0 +1,89 @@
+package io.tinyloop.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sequences and labels of three splits in one npz file: {@code x_train, y_train, x_validation,
+ * y_validation, x_test, y_test}. Each x has the shape count × steps × inputs and holds what the
+ * model reads, each y one class a sequence, from 0 on.
+ */
+public final class NpzSamples implements SampleSource {
+
+  /** The array with the float model's logits of the first test sequences, if there is one. */
+  private static final String LOGITS = "logits_test";
+
+  private static final int MAX_CLASSES = 256;
+
+  private final Path file;
+
+  /** The samples in {@code file}, which is read when they are asked for. */
+  public NpzSamples(Path file) {
+    this.file = file;
+  }
+
+  @Override
+  public Sequences training(int maximum) {
+    return split("train").spread(maximum);
+  }
+
+  @Override
+  public Sequences validation() {
+    return split("validation");
+  }
+
+  @Override
+  public Sequences test() {
+    return split("test");
+  }
+
+  /**
+   * Logits of the first test sequences as the model's framework computed them, count × classes; or
+   * null.
+   */
+  public @Nullable NpyArray referenceLogits() {
+    return NpzFile.names(file).contains(LOGITS) ? NpzFile.read(file, LOGITS) : null;
+  }
+
+  private Sequences split(String split) {
+    NpyArray x = NpzFile.read(file, "x_" + split);
+    NpyArray y = NpzFile.read(file, "y_" + split);
+    List<Integer> shape = x.shape();
+    if (shape.size() != 3 || shape.contains(0)) {
+      throw new InvalidDataException(
+          "The array %s has the shape %s instead of count × steps × inputs."
+              .formatted(x.name(), shape),
+          shape.size() == 2
+              ? "Maybe add a last side: x[..., None] for one value a step."
+              : "Maybe reshape it before numpy.savez.");
+    }
+    if (!y.shape().equals(List.of(shape.getFirst()))) {
+      throw new InvalidDataException(
+          "The labels %s of shape %s are not one for each of the %d sequences of %s."
+              .formatted(y.name(), y.shape(), shape.getFirst(), x.name()),
+          "Maybe they are one-hot: take their argmax.");
+    }
+    return new Sequences(
+        shape.getFirst(),
+        shape.get(1),
+        shape.get(2),
+        new InputValues.Features(x.numbers()),
+        labels(y));
+  }
+
+  private static byte[] labels(NpyArray y) {
+    int[] integers = y.integers();
+    byte[] labels = new byte[integers.length];
+    for (int i = 0; i < labels.length; i++) {
+      if (integers[i] < 0 || integers[i] >= MAX_CLASSES) {
+        throw new InvalidDataException(
+            "The label (%d) at index %d of %s must be in [0, %d]."
+                .formatted(integers[i], i, y.name(), MAX_CLASSES - 1),
+            "Maybe classes are counted from 0 on in another way.");
+      }
+      labels[i] = (byte) integers[i];
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,197 @@
+package io.tinyloop.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tinyloop.data.InvalidDataException;
+import io.tinyloop.data.ModelCard;
+import io.tinyloop.data.ModelFile;
+import io.tinyloop.data.NpyArray;
+import io.tinyloop.data.NpzSamples;
+import io.tinyloop.data.Sequences;
+import io.tinyloop.data.TaskFolder;
+import io.tinyloop.quantize.FloatForward;
+import io.tinyloop.quantize.FloatGru;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a task of a float model and its data, after every check that needs no device. */
+public final class TaskImport {
+
+  /** Largest difference from a reference logit, relative to one of at least 1. */
+  private static final double LOGIT_TOLERANCE = 1e-3;
+
+  private final TaskFolder tasks;
+  private final Consumer<String> notes;
+
+  /**
+   * @param tasks where tasks are kept
+   * @param notes is told what a user may not expect
+   */
+  public TaskImport(TaskFolder tasks, Consumer<String> notes) {
+    this.tasks = tasks;
+    this.notes = notes;
+  }
+
+  /**
+   * What to import.
+   *
+   * @param name of the new task
+   * @param weights a safetensors file with PyTorch's names
+   * @param data an npz file with {@code x_train, y_train, x_validation, y_validation, x_test,
+   *     y_test}
+   * @param prefixes of the model's tensors
+   * @param replace whether a task of this name may be there already
+   */
+  public record Request(
+      String name, Path weights, Path data, ModelCard.Prefixes prefixes, boolean replace) {}
+
+  /**
+   * What was imported.
+   *
+   * @param folder where it is kept
+   * @param hiddenSizes units of each layer
+   * @param samples sequences of each split
+   * @param floatAccuracy of the float model on each split, in [0, 1]
+   * @param largestLogitError against the reference logits in the data; null where there are none
+   */
+  public record Report(
+      String task,
+      Path folder,
+      int steps,
+      int inputSize,
+      List<Integer> hiddenSizes,
+      int classes,
+      Samples samples,
+      Accuracy floatAccuracy,
+      @Nullable Double largestLogitError) {}
+
+  /** Sequences of each split. */
+  public record Samples(int train, int validation, int test) {}
+
+  /** Accuracy on each split, in [0, 1]. */
+  public record Accuracy(double validation, double test) {}
+
+  /**
+   * Imports {@code request}.
+   *
+   * @throws IllegalArgumentException in two lines, the problem and an advice
+   */
+  public Report run(Request request) {
+    String name = TaskFolder.checkedName(request.name());
+    if (tasks.contains(name) && !request.replace()) {
+      throw new InvalidDataException(
+          "There is a task (%s) already.".formatted(name), "Maybe --replace, or another --name.");
+    }
+    if (request.weights().toString().endsWith(".onnx")) {
+      throw new InvalidDataException(
+          "The model %s is ONNX, which is not read.".formatted(request.weights()),
+          "Maybe save its weights instead: safetensors.torch.save_file(model.state_dict(), path).");
+    }
+    ModelFile file = ModelFile.read(request.weights()).with(request.prefixes());
+    FloatGru model = FloatGru.readWhole(file);
+    NpzSamples data = new NpzSamples(request.data());
+    Splits splits = new Splits(data.training(Integer.MAX_VALUE), data.validation(), data.test());
+    splits.check(model);
+    Accuracy accuracy = accuracy(model, splits);
+    Double logitError = logitError(model, splits.test(), data.referenceLogits());
+    Path folder = keep(request, file, accuracy);
+    return new Report(
+        name,
+        folder,
+        splits.test().steps(),
+        splits.test().inputSize(),
+        model.layers().stream().map(FloatGru.Layer::hiddenSize).toList(),
+        model.head().classes(),
+        new Samples(splits.train().count(), splits.validation().count(), splits.test().count()),
+        accuracy,
+        logitError);
+  }
+
+  private record Splits(Sequences train, Sequences validation, Sequences test) {
+
+    void check(FloatGru model) {
+      check(model, "train", train);
+      check(model, "validation", validation);
+      check(model, "test", test);
+    }
+
+    private void check(FloatGru model, String split, Sequences sequences) {
+      var _ = model.fitting(sequences);
+      if (sequences.steps() != train.steps()) {
+        throw new InvalidDataException(
+            "The sequences of x_%s have %d steps, those of x_train %d."
+                .formatted(split, sequences.steps(), train.steps()),
+            "Maybe pad all of them to one length.");
+      }
+    }
+  }
+
+  private Accuracy accuracy(FloatGru model, Splits splits) {
+    FloatForward forward = new FloatForward(model);
+    Accuracy accuracy =
+        new Accuracy(
+            (double) forward.correct(splits.validation()) / splits.validation().count(),
+            (double) forward.correct(splits.test()) / splits.test().count());
+    if (accuracy.validation() < 1.5 / model.head().classes()) {
+      notes.accept(
+          "the float model is right for %.1f %% of the validation split only: maybe its inputs were scaled in training"
+              .formatted(100 * accuracy.validation()));
+    }
+    return accuracy;
+  }
+
+  private static @Nullable Double logitError(
+      FloatGru model, Sequences test, @Nullable NpyArray reference) {
+    if (reference == null) {
+      return null;
+    }
+    int classes = model.head().classes();
+    int count = reference.size() / classes;
+    if (!reference.shape().equals(List.of(count, classes)) || count < 1 || count > test.count()) {
+      throw new InvalidDataException(
+          "The reference %s has the shape %s instead of at most %d × %d."
+              .formatted(reference.name(), reference.shape(), test.count(), classes),
+          "Maybe it holds something else than logits of the first test sequences.");
+    }
+    float[] expected = reference.floats();
+    float[][] logits = new FloatForward(model).logits(test.slice(0, count));
+    double largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double error = Math.abs(expected[i] - logits[i / classes][i % classes]);
+      if (!(error <= LOGIT_TOLERANCE * Math.max(1, Math.abs(expected[i])))) {
+        throw new InvalidDataException(
+            "Logit %d of test sequence %d is %s here, but %s in %s."
+                .formatted(
+                    i % classes,
+                    i / classes,
+                    logits[i / classes][i % classes],
+                    expected[i],
+                    reference.name()),
+            "Maybe the head does not read the last step, or inputs were scaled in another way.");
+      }
+      largest = Math.max(largest, error);
+    }
+    return largest;
+  }
+
+  private Path keep(Request request, ModelFile file, Accuracy accuracy) {
+    String card = Json.write(new Card(accuracy, file.card().prefixes()));
+    try {
+      return tasks.keep(request.name(), request.data(), file.safetensors(), card.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new InvalidDataException(
+          "The task cannot be kept: %s.".formatted(e),
+          "Maybe the disk is full, or %s names a folder that cannot be written."
+              .formatted(TaskFolder.VARIABLE),
+          e);
+    }
+  }
+
+  /** The card that is kept beside the model. */
+  private record Card(
+      @JsonProperty("float_accuracy") Accuracy accuracy, ModelCard.Prefixes tensors) {}
+}

@@ -1,0 +1,123 @@
+package io.tinyloop.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tinyloop.data.InvalidDataException;
+import io.tinyloop.data.ModelCard.Prefixes;
+import io.tinyloop.data.TaskFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A classifier that PyTorch trained becomes a task. Its files are made by {@code
+ * import/make_two_layers.py}.
+ */
+class TaskImportTest {
+
+  private final List<String> notes = new ArrayList<>();
+
+  @TempDir private Path folder;
+  private TaskFolder tasks;
+  private TaskImport imports;
+  private Path weights;
+  private Path data;
+
+  @BeforeEach
+  void provideFiles() throws IOException {
+    tasks = TaskFolder.of(Map.of(TaskFolder.VARIABLE, folder.resolve("tasks").toString()));
+    imports = new TaskImport(tasks, notes::add);
+    weights = resource("two-layers.safetensors");
+    data = resource("two-layers.npz");
+  }
+
+  private Path resource(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = TaskImportTest.class.getResourceAsStream("/import/" + name)) {
+      Files.write(file, in.readAllBytes());
+    }
+    return file;
+  }
+
+  private TaskImport.Report run(String name, Prefixes prefixes, boolean replace) {
+    return imports.run(new TaskImport.Request(name, weights, data, prefixes, replace));
+  }
+
+  @Test
+  void computesWhatPyTorchComputed() {
+    TaskImport.Report report = run("waves", Prefixes.UNKNOWN, false);
+
+    assertThat(report.hiddenSizes()).containsExactly(48, 48);
+    assertThat(report.inputSize()).isEqualTo(12);
+    assertThat(report.steps()).isEqualTo(20);
+    assertThat(report.classes()).isEqualTo(6);
+    assertThat(report.samples()).isEqualTo(new TaskImport.Samples(600, 300, 300));
+    assertThat(report.largestLogitError()).isLessThan(1e-4);
+    // What make_two_layers.py printed; a few inputs were rounded to 16 bits since.
+    assertThat(report.floatAccuracy().test()).isCloseTo(0.9833, within(0.004));
+    assertThat(notes).isEmpty();
+    assertThat(tasks.names()).containsExactly("waves");
+  }
+
+  @Test
+  void isEvaluatedNearlyAsWellInEightBits() throws Exception {
+    double floating = run("waves", Prefixes.UNKNOWN, false).floatAccuracy().test();
+    UncalibratedModel source =
+        UncalibratedModel.read(
+            ModelSource.of("waves"),
+            Map.of(TaskFolder.VARIABLE, folder.resolve("tasks").toString()),
+            notes::add);
+
+    assertThat(source.layers()).isEqualTo(2);
+    assertThat(source.data().dataset()).isEqualTo("waves");
+    assertThat(TestAccuracy.ofEightBits(source)).isCloseTo(floating, within(0.005));
+  }
+
+  @Test
+  void takesPrefixesWithAndWithoutTheirDot() {
+    assertThat(run("a", new Prefixes("encoder", "classifier."), false).hiddenSizes()).hasSize(2);
+    assertThatThrownBy(() -> run("b", new Prefixes("decoder", null), false))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("decoder.weight_ih_l0")
+        .hasMessageContaining("Maybe --gru");
+    assertThat(tasks.names()).containsExactly("a");
+  }
+
+  @Test
+  void replacesOnlyWhenAskedTo() {
+    run("waves", Prefixes.UNKNOWN, false);
+    assertThatThrownBy(() -> run("waves", Prefixes.UNKNOWN, false))
+        .hasMessageContaining("waves")
+        .hasMessageContaining("--replace");
+    assertThat(run("waves", Prefixes.UNKNOWN, true).task()).isEqualTo("waves");
+  }
+
+  @Test
+  void refusesNamesOfOtherTasksAndNamesThatAreNone() {
+    assertThatThrownBy(() -> run("row-mnist", Prefixes.UNKNOWN, false))
+        .hasMessageContaining("row-mnist")
+        .hasMessageContaining("Maybe");
+    assertThatThrownBy(() -> run("../waves", Prefixes.UNKNOWN, false))
+        .hasMessageContaining("../waves")
+        .hasMessageContaining("Maybe");
+  }
+
+  @Test
+  void namesTheArrayThatIsMissing() throws IOException {
+    data = resource("two-layers.safetensors");
+    assertThatThrownBy(() -> run("waves", Prefixes.UNKNOWN, false))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("broken zip")
+        .hasMessageContaining("Maybe");
+    assertThat(tasks.names()).isEmpty();
+  }
+}
