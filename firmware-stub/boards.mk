@@ -10,7 +10,7 @@ RISCV := riscv64-unknown-elf-
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
 # Small everywhere, fast where a sequence spends its time.
 COMMON := -std=gnu11 -g -ffunction-sections -fdata-sections -fno-common -fomit-frame-pointer
-# What -Os does here that makes the images larger was found by measuring: DECISIONS.md, "24 KiB".
+# The four that are off make these images larger; found by measuring, see README.md, Size.
 SMALL := $(COMMON) -Os -fno-schedule-insns2 -fno-ipa-sra -fira-region=one -fno-tree-tail-merge -fno-move-loop-invariants
 FAST := $(COMMON) -O2
 NANOPB_FLAGS := -DPB_NO_ERRMSG -DPB_BUFFER_ONLY

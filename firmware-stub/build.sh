@@ -39,6 +39,16 @@ build_sanitized() {
   ctest --test-dir build/sanitized --output-on-failure
 }
 
+# What runs on a device, by gcc's static analyser.
+analyze() {
+  cc --version | grep -q 'Free Software Foundation' || return 0
+  local source
+  for source in core/*.c protocol/*.c; do
+    quietly cc -std=c11 -O2 -fanalyzer -Wall -Wextra -Wconversion -Wshadow -Werror -Icore -Iprotocol -isystem build/generated -isystem "$nanopb" \
+      -c "$source" -o /dev/null
+  done
+}
+
 fuzz_shortly() {
   if ! have clang && ! have clang-14; then
     skip "clang is not installed (packages clang-14 libclang-rt-14-dev): no fuzzing"
@@ -89,6 +99,7 @@ nanopb=$(tools/fetch-nanopb.sh 2>&1) || { skip "nanopb's sources are missing: $n
 
 [ "$what" = images ] || build_native
 [ "$what" != all ] || build_sanitized
+[ "$what" != all ] || analyze
 [ "$what" != all ] || fuzz_shortly
 [ "$what" != native ] || exit 0
 

@@ -89,11 +89,12 @@ static void read_model(tl_loader *load)
     model->input_size = (uint16_t)tl_reader_within(reader, 2, 1, UINT16_MAX);
     model->classes = (uint16_t)tl_reader_within(reader, 2, 1, TL_MAX_CLASSES);
     model->input = tl_reader_format(reader, -1);
-    model->layers = (tl_layer *)tl_loader_take(load, model->layer_count * (uint32_t)sizeof(tl_layer));
+    tl_layer *layers = (tl_layer *)tl_loader_take(load, model->layer_count * (uint32_t)sizeof(tl_layer));
+    model->layers = layers;
     uint32_t inputs = model->input_size;
     tl_format input = model->input;
-    for (uint32_t i = 0; i < model->layer_count && reader->status == TL_LOAD_OK; i++) {
-        tl_layer *layer = &model->layers[i];
+    for (uint32_t i = 0; layers != NULL && i < model->layer_count && reader->status == TL_LOAD_OK; i++) {
+        tl_layer *layer = &layers[i];
         read_layer(load, layer, inputs, input);
         inputs = layer->hidden_size;
         input = tl_format_view(layer->hidden_sum.output);
