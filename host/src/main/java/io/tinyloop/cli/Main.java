@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       DevicesCommand.class,
       SimulateCommand.class,
+      FlashCommand.class,
       WarmUpCommand.class
     })
 public final class Main implements Runnable {

@@ -11,14 +11,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LatencyTest {
 
   private static Hello hello(TickKind kind, int tickHertz) {
+    return hello("rv32", kind, tickHertz);
+  }
+
+  private static Hello hello(String mcu, TickKind kind, int tickHertz) {
     return new Hello(
         0,
         "u",
-        "cortex-m4",
+        mcu,
         "",
         null,
         1,
@@ -75,6 +80,17 @@ class LatencyTest {
     assertThat(latency.cycles()).isEqualTo(cycles);
     assertThat(latency.instructions()).isEqualTo(instructions);
     assertThat(latency.cyclesEstimated()).isEqualTo(estimated);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cortex-m0plus", "cortex-m3", "cortex-m4"})
+  void estimatesTheCyclesOfInstructionsWhereAManualPublishesThem(String mcu) {
+    Latency latency = Latency.of(WINDOWS, hello(mcu, TickKind.INSTRUCTIONS, 1_000_000));
+
+    assertThat(latency.instructions()).isEqualTo(250);
+    assertThat(latency.cycles()).isNull();
+    assertThat(latency.provenance()).isEqualTo(Provenance.EMULATED);
+    assertThat(latency.cyclesEstimated()).isBetween(1.1 * 250, 2.0 * 250);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tinyloop.device.bench;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.fleet.FleetMember;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of a bench file.
@@ -10,8 +11,10 @@ import java.util.List;
  * @param name what people call the device
  * @param link how it is reached, and how many equal ones there are
  * @param labels words that jobs may ask for
+ * @param board of the project, whose firmware it is given; null: not said
  */
-public record BenchDevice(String name, DeviceSpec link, List<String> labels) {
+public record BenchDevice(
+    String name, DeviceSpec link, List<String> labels, @Nullable String board) {
 
   public BenchDevice {
     labels = List.copyOf(labels);

@@ -28,13 +28,14 @@ import java.util.Set;
  *   - name: desk-f4
  *     link: serial:/dev/ttyACM0
  *     labels: [cortex-m4, lab-a]
+ *     board: stm32f4
  * </pre>
  *
  * @param devices at least one, with different names
  */
 public record BenchFile(List<BenchDevice> devices) {
 
-  private static final List<String> DEVICE_KEYS = List.of("name", "link", "labels");
+  private static final List<String> DEVICE_KEYS = List.of("name", "link", "labels", "board");
   private static final long MAX_BYTES = 1 << 20;
 
   public BenchFile {
@@ -120,10 +121,12 @@ public record BenchFile(List<BenchDevice> devices) {
       DeviceSpec spec = spec(text(link.value(), "link"));
       Entry name = mapping.entries().get("name");
       Entry labels = mapping.entries().get("labels");
+      Entry board = mapping.entries().get("board");
       return new BenchDevice(
           name == null ? spec.single() : text(name.value(), "name").value(),
           spec,
-          labels == null ? List.of() : labels(labels.value()));
+          labels == null ? List.of() : labels(labels.value()),
+          board == null ? null : text(board.value(), "board").value());
     }
 
     private List<String> labels(YamlNode node) throws InvalidBenchException {

@@ -34,14 +34,18 @@ class BenchFileTest {
               - name: desk-f4
                 link: serial:/dev/ttyACM0
                 labels: [cortex-m4, lab-a]
+                board: stm32f4
               - link: sim:cortex-m4x4
             """);
 
     assertThat(bench.devices())
         .containsExactly(
             new BenchDevice(
-                "desk-f4", DeviceSpec.parse("serial:/dev/ttyACM0"), List.of("cortex-m4", "lab-a")),
-            new BenchDevice("sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of()));
+                "desk-f4",
+                DeviceSpec.parse("serial:/dev/ttyACM0"),
+                List.of("cortex-m4", "lab-a"),
+                "stm32f4"),
+            new BenchDevice("sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of(), null));
     assertThat(bench.members().getFirst())
         .isEqualTo(
             new FleetMember(
