@@ -102,7 +102,10 @@ final class ReportPrinter {
         hypervolume.referencePoint().name());
     smallest("smallest within 0.5 points of 8-bit homogeneous", report.smallest(), out);
     if (!Objects.equals(report.smallest(), report.confirmed())) {
-      smallest("smallest that keeps this on test, too", report.confirmed(), out);
+      smallest(
+          "smallest of the front that keeps this on test, too (read off, not chosen)",
+          report.confirmed(),
+          out);
     }
     out.printf(
         Locale.ROOT,

@@ -16,6 +16,12 @@ public final class NpzSamples implements SampleSource {
 
   private static final int MAX_CLASSES = 256;
 
+  /**
+   * Training and validation sequences are shuffled: files have classes in blocks, or in turn, and a
+   * subset that is spread over them would then lack some. The test split keeps its order.
+   */
+  private static final long SEED = 1;
+
   private final Path file;
 
   /** The samples in {@code file}, which is read when they are asked for. */
@@ -25,12 +31,12 @@ public final class NpzSamples implements SampleSource {
 
   @Override
   public Sequences training(int maximum) {
-    return split("train").spread(maximum);
+    return split("train").shuffled(SEED).spread(maximum);
   }
 
   @Override
   public Sequences validation() {
-    return split("validation");
+    return split("validation").shuffled(SEED);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tinyloop.data;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -49,8 +50,8 @@ public record Sequences(int count, int steps, int inputSize, InputValues values,
   }
 
   /**
-   * At most {@code maximum} sequences, spread evenly over all: a subset that does not depend on the
-   * order of the classes. Sequence i is number ⌊i · count / maximum⌋ here.
+   * At most {@code maximum} sequences, spread evenly over all, so that classes in blocks are all
+   * there; classes in turn are not. Sequence i is number ⌊i · count / maximum⌋ here.
    */
   public Sequences spread(int maximum) {
     if (maximum >= count) {
@@ -59,6 +60,19 @@ public record Sequences(int count, int steps, int inputSize, InputValues values,
     int[] indices =
         IntStream.range(0, maximum).map(i -> (int) ((long) i * count / maximum)).toArray();
     return select(indices);
+  }
+
+  /** All sequences in an order that depends on {@code seed} only. */
+  Sequences shuffled(long seed) {
+    Random random = new Random(seed);
+    int[] order = IntStream.range(0, count).toArray();
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return select(order);
   }
 
   private Sequences select(int[] indices) {

@@ -3,12 +3,15 @@ package io.tinyloop.data;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +109,7 @@ public final class TaskFolder {
   }
 
   /**
-   * Keeps a task: all of it, or nothing.
+   * Keeps a task: all of it, or what was there before.
    *
    * @param data the npz file, which is copied
    * @param safetensors the model
@@ -120,12 +123,38 @@ public final class TaskFolder {
       Files.write(made.resolve(CARD), card);
       Files.copy(data, made.resolve(DATA));
       Path task = folder.resolve(name);
-      delete(task);
-      move(made, task);
+      replace(task, made);
       return task;
     } catch (IOException | RuntimeException e) {
       delete(made);
       throw e;
+    }
+  }
+
+  private void replace(Path task, Path made) throws IOException {
+    if (!Files.exists(task, LinkOption.NOFOLLOW_LINKS)) {
+      move(made, task);
+      return;
+    }
+    checkOwn(task);
+    Path old = Files.createTempDirectory(folder, ".old");
+    move(task, old.resolve("task"));
+    move(made, task);
+    delete(old);
+  }
+
+  /** Throws unless the folder holds a task and nothing else. */
+  private static void checkOwn(Path task) throws IOException {
+    Set<String> own = Set.of(MODEL, CARD, DATA);
+    try (Stream<Path> files = Files.list(task)) {
+      Optional<Path> other =
+          files.filter(file -> !own.contains(file.getFileName().toString())).findFirst();
+      if (other.isPresent()) {
+        throw new InvalidDataException(
+            "The folder (%s) is not that of a task: it holds %s."
+                .formatted(task, other.get().getFileName()),
+            "Maybe choose another --name, or another folder by %s.".formatted(VARIABLE));
+      }
     }
   }
 

@@ -69,6 +69,9 @@ final class EvaluationRunner {
       Optional<String> difference;
       try (Watch _ = guard.watch(job.deadline())) {
         difference = check.difference(findings, deadline(job));
+      } catch (SessionException.Refused e) {
+        // Whoever computes other bytes and does not show them is no judge of the candidate.
+        difference = Optional.of("It refused to show its outputs: " + e.getMessage());
       }
       return difference.isPresent()
           ? new DeviceFault(device, difference.get())
@@ -83,6 +86,13 @@ final class EvaluationRunner {
   }
 
   private Outcome judged(EvaluationJob job, DeviceFindings findings, Duration wallTime) {
+    EvaluateResult timed = findings.timed();
+    if (timed.modelBytes() != job.image().length() || timed.residentBytes() < 1) {
+      return new DeviceFault(
+          device,
+          "It claims %d model bytes and %d resident bytes for an image of %d."
+              .formatted(timed.modelBytes(), timed.residentBytes(), job.image().length()));
+    }
     Energy energy = Energy.of(findings.windows(), findings.energyStatus());
     Optional<String> invalid =
         job.timing() == null ? Optional.empty() : invalid(findings.windows(), energy);

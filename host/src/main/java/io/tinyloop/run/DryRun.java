@@ -22,7 +22,7 @@ public record DryRun(long evaluations, int devices, double sampleMicros, double 
     RunLauncher launcher = new RunLauncher(java.time.InstantSource.system(), notes);
     launcher.check(configuration);
     try (Experiment experiment = launcher.open(configuration, (_, _, _) -> {})) {
-      double micros = experiment.homogeneousLatencyMicros();
+      double micros = experiment.homogeneousLatencyMicros(configuration);
       long searched = 2L * configuration.budget() + BASELINES;
       long confirmed = 2L * configuration.population() + BASELINES;
       long tested = (long) configuration.population() + BASELINES;

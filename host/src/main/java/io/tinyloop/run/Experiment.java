@@ -6,7 +6,7 @@ import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Evaluation.Completed;
 import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.search.Genome;
-import io.tinyloop.search.SearchSpace;
+import io.tinyloop.search.HomogeneousSweep;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +58,13 @@ final class Experiment implements AutoCloseable {
     return model.layers();
   }
 
+  /** The homogeneous models that a run's mixed ones are compared with. */
+  static List<Genome> baselines(RunConfiguration configuration, int layers) {
+    return StatePath.parse(configuration.statePath()) == StatePath.WIDE
+        ? HomogeneousSweep.wide(layers)
+        : HomogeneousSweep.narrow(configuration.searchSpace(), layers);
+  }
+
   String dataset() {
     return model.data().dataset();
   }
@@ -97,10 +104,10 @@ final class Experiment implements AutoCloseable {
   }
 
   /** Latency of one sequence of the 8-bit homogeneous model, on one device. */
-  double homogeneousLatencyMicros() throws InterruptedException {
+  double homogeneousLatencyMicros(RunConfiguration configuration) throws InterruptedException {
     Evaluation evaluation =
         evaluator.evaluate(
-            Genome.homogeneous(SearchSpace.PAPER, 8, layers()), model.samples(Split.VALIDATION, 1));
+            baselines(configuration, layers()).getFirst(), model.samples(Split.VALIDATION, 1));
     if (evaluation instanceof Completed completed && completed.individual().latency() != null) {
       return completed.individual().latency().valueMicros();
     }

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  */
 public final class PrivateHost implements AutoCloseable {
 
+  private static final int LONGEST_ID = 64;
+
   private final Path directory;
   private final Journal journal;
   private final RunService runs;
@@ -43,9 +45,16 @@ public final class PrivateHost implements AutoCloseable {
     }
     InstantSource clock = InstantSource.system();
     Journal journal = Journal.open(directory, clock);
-    String name = directory.toAbsolutePath().normalize().getFileName().toString();
+    String name = runId(directory);
     RunService runs = new RunService(journal, new RunLauncher(clock, notes), () -> name);
     return new PrivateHost(directory, journal, runs);
+  }
+
+  /** The folder's name, cut to what a run's id may be. */
+  private static String runId(Path directory) {
+    Path name = directory.toAbsolutePath().normalize().getFileName();
+    String id = name == null ? "run" : name.toString();
+    return id.substring(0, Math.min(id.length(), LONGEST_ID));
   }
 
   /** Starts the folder's one run and returns its id. */

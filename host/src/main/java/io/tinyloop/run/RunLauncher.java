@@ -86,7 +86,9 @@ public final class RunLauncher {
     CandidateEvaluator evaluator =
         new CandidateEvaluator(
             model.quantizer(),
-            new StaticLimits(Constraints.parse(configuration.constraints())),
+            new StaticLimits(
+                Constraints.parse(configuration.constraints()),
+                Experiment.baselines(configuration, model.layers())),
             fleet.pool(),
             TimingPlan.DEFAULT,
             DEADLINE,

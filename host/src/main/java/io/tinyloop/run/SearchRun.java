@@ -9,7 +9,6 @@ import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.FrontPoint;
 import io.tinyloop.search.Genome;
-import io.tinyloop.search.HomogeneousSweep;
 import io.tinyloop.search.Nsga2;
 import io.tinyloop.search.Objectives;
 import io.tinyloop.search.ParetoFront;
@@ -75,7 +74,7 @@ final class SearchRun {
 
   RunReport execute() throws InterruptedException {
     Instant start = clock.instant();
-    List<Genome> baselines = baselines();
+    List<Genome> baselines = Experiment.baselines(configuration, experiment.layers());
     EvaluationSet searchSet = experiment.searchSet();
     List<Individual> baseline = individuals(evaluate(Phase.HOMOGENEOUS, baselines, searchSet));
     List<HomogeneousPoint> seen = homogeneous(baselines, baseline);
@@ -90,6 +89,7 @@ final class SearchRun {
     EvaluationSet validation = experiment.validationSet();
     Map<Genome, Individual> confirmed = confirm(List.copyOf(all), validation);
     List<HomogeneousPoint> homogeneous = homogeneous(baselines, select(baselines, confirmed));
+    requireFeasible(frontOf(select(finalists, confirmed)));
     List<Individual> front = nonDominated(select(finalists, confirmed));
     listener.front(new FrontView(front, homogeneous));
 
@@ -111,12 +111,6 @@ final class SearchRun {
         Duration.between(start, clock.instant()).toMillis() / 1e3,
         experiment.deviceEvaluations(),
         experiment.deviceSeconds());
-  }
-
-  private List<Genome> baselines() {
-    return StatePath.parse(configuration.statePath()) == StatePath.WIDE
-        ? HomogeneousSweep.wide(experiment.layers())
-        : HomogeneousSweep.narrow(configuration.searchSpace(), experiment.layers());
   }
 
   /**
@@ -235,12 +229,14 @@ final class SearchRun {
   }
 
   /** Individuals that no other of them dominates and that meet the constraints, smallest first. */
+  private ParetoFront frontOf(Collection<Individual> individuals) {
+    return ParetoFront.of(individuals.stream().map(i -> toEvaluated(new Completed(i))).toList());
+  }
+
   private List<Individual> nonDominated(Collection<Individual> individuals) {
     Map<Genome, Individual> byGenome = new HashMap<>();
     individuals.forEach(individual -> byGenome.put(individual.toGenome(), individual));
-    ParetoFront front =
-        ParetoFront.of(individuals.stream().map(i -> toEvaluated(new Completed(i))).toList());
-    return front.points().stream()
+    return frontOf(individuals).points().stream()
         .map(point -> byGenome.get(point.genome()))
         .sorted(
             java.util.Comparator.comparingLong(Individual::modelBytes)

@@ -15,6 +15,7 @@ import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Genome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One model on one device, without a journal and without a host. */
@@ -57,7 +58,7 @@ public final class SingleEvaluation {
     CandidateEvaluator evaluator =
         new CandidateEvaluator(
             model.quantizer(),
-            new StaticLimits(Constraints.NONE),
+            new StaticLimits(Constraints.NONE, List.of()),
             fleet.pool(),
             TimingPlan.DEFAULT.withOperators(),
             DEADLINE,

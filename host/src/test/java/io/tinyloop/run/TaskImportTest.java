@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tinyloop.data.InvalidDataException;
 import io.tinyloop.data.ModelCard.Prefixes;
+import io.tinyloop.data.Sequences;
 import io.tinyloop.data.TaskFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +102,32 @@ class TaskImportTest {
         .hasMessageContaining("waves")
         .hasMessageContaining("--replace");
     assertThat(run("waves", Prefixes.UNKNOWN, true).task()).isEqualTo("waves");
+  }
+
+  @Test
+  void leavesForeignFoldersAlone() throws IOException {
+    Path foreign = Files.createDirectories(folder.resolve("tasks/waves")).resolve("thesis.tex");
+    Files.writeString(foreign, "precious");
+    assertThatThrownBy(() -> run("waves", Prefixes.UNKNOWN, true))
+        .hasMessageContaining("thesis.tex")
+        .hasMessageContaining("Maybe");
+    assertThat(foreign).hasContent("precious");
+  }
+
+  @Test
+  void subsetsHaveAllClasses() {
+    run("waves", Prefixes.UNKNOWN, false);
+    var samples = tasks.open("waves", null);
+    assertThat(samples.calibration(100).classes()).isEqualTo(6);
+    assertThat(labels(samples.calibration(60))).hasSize(6);
+  }
+
+  private static Set<Byte> labels(Sequences sequences) {
+    Set<Byte> labels = new HashSet<>();
+    for (byte label : sequences.labels()) {
+      labels.add(label);
+    }
+    return labels;
   }
 
   @Test
