@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop devices --fleet serial:/dev/ttyACM0",
       "  tinyloop devices --fleet sim:cortex-m4x2,sim+pty:rv32 --json",
+      "  tinyloop devices --bench deploy/bench/example-bench.yaml",
       "  tinyloop devices --host http://localhost:8080"
     })
 final class DevicesCommand implements Callable<Integer> {
@@ -37,8 +39,11 @@ final class DevicesCommand implements Callable<Integer> {
   @Option(
       names = "--fleet",
       paramLabel = "LIST",
-      description = "Devices to open and test, as KIND:ID[xN], comma-separated.")
+      description =
+          "Devices to open and test, as KIND:ID[xN], comma-separated, or names in the bench file.")
   private @Nullable String fleet;
+
+  @Mixin private BenchOption bench = new BenchOption();
 
   @Option(names = "--json", description = "Print one JSON array.")
   private boolean json;
@@ -58,13 +63,14 @@ final class DevicesCommand implements Callable<Integer> {
   }
 
   private List<DeviceView> devices() throws InterruptedException {
-    if ((host == null) == (fleet == null)) {
+    boolean opened = fleet != null || bench.given();
+    if ((host == null) != opened) {
       throw new BadInputException(
           "Either a host (%s) or a fleet (%s) must be named.".formatted(host, fleet),
-          "Maybe --fleet sim:cortex-m4, or --host http://localhost:8080.");
+          "Maybe --fleet sim:cortex-m4, --bench FILE, or --host http://localhost:8080.");
     }
     return host == null
-        ? FleetCheck.open(String.valueOf(fleet), Notes.to(spec))
+        ? FleetCheck.open(bench.fleet(fleet, ""), Notes.to(spec))
         : List.of(Json.read(new HostClient(host).devices(), DeviceView[].class));
   }
 

@@ -80,8 +80,11 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--device",
       required = true,
       paramLabel = "KIND:ID",
-      description = "For example sim:cortex-m4, tcp:HOST:PORT, serial:/dev/ttyACM0.")
+      description =
+          "For example sim:cortex-m4, tcp:HOST:PORT, serial:/dev/ttyACM0, or a name in the bench file.")
   private String device = "";
+
+  @Mixin private BenchOption bench = new BenchOption();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -97,7 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
             widths.genome,
             split,
             samples,
-            device);
+            bench.fleet(device, device));
     EvaluationReport report = SingleEvaluation.run(request, Notes.to(spec));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -4,7 +4,11 @@ import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.tinyloop.run.RunService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ public final class HostApplication implements QuarkusApplication {
       throw new BadInputException(
           "The port (%d) must be in [0, 65535].".formatted(port), "Maybe --port 8080.");
     }
+    checkFree(port);
     HostApplication.task = task;
     System.setProperty("quarkus.http.port", Integer.toString(port));
     System.setProperty("tinyloop.host.journal", journal);
@@ -61,10 +66,25 @@ public final class HostApplication implements QuarkusApplication {
       return exitCode.get();
     }
     if (hasCause(problem, BindException.class)) {
-      throw new BadInputException(
-          "The port (" + port + ") is in use.", "Maybe a host runs already: --port takes another.");
+      throw inUse(port);
     }
     throw new IllegalStateException("The host did not start: " + root(problem), problem);
+  }
+
+  /** Before anything is opened: a second host must not touch the journal of the first. */
+  private static void checkFree(int port) {
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      // Nobody listens there.
+    } catch (BindException e) {
+      throw inUse(port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static BadInputException inUse(int port) {
+    return new BadInputException(
+        "The port (" + port + ") is in use.", "Maybe a host runs already: --port takes another.");
   }
 
   private static Throwable root(Throwable problem) {

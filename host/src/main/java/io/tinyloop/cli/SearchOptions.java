@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 /** What a search is a function of. */
 final class SearchOptions {
 
+  private static final String USUAL_FLEET = "sim:cortex-m4x4";
+
   @Mixin TaskOptions task = new TaskOptions();
 
   @Option(
@@ -34,10 +36,12 @@ final class SearchOptions {
 
   @Option(
       names = "--fleet",
-      defaultValue = "sim:cortex-m4x4",
       paramLabel = "LIST",
-      description = "Devices as KIND:ID[xN], comma-separated (default: ${DEFAULT-VALUE}).")
-  private String fleet;
+      description =
+          "Devices as KIND:ID[xN], comma-separated (default: sim:cortex-m4x4), or their names in the bench file (default: all).")
+  private @Nullable String fleet;
+
+  @Mixin BenchOption bench = new BenchOption();
 
   @Option(
       names = "--population",
@@ -77,14 +81,15 @@ final class SearchOptions {
   private int samples;
 
   RunConfiguration toConfiguration() {
+    String devices = bench.fleet(fleet, USUAL_FLEET);
     return new RunConfiguration(
         task.source(),
         space,
         objectives == null
-            ? RunConfiguration.usualObjectives(fleet)
+            ? RunConfiguration.usualObjectives(devices)
             : Arrays.stream(objectives.split(",", -1)).map(String::strip).toList(),
         constraints,
-        fleet,
+        devices,
         population,
         generations,
         seed,

@@ -2,6 +2,7 @@ package io.tinyloop.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the host: REST, live progress and the page, until it is interrupted. */
@@ -14,7 +15,9 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  tinyloop serve",
-      "  tinyloop serve --port 9000 --journal /var/lib/tinyloop"
+      "  tinyloop serve --port 9000 --journal /var/lib/tinyloop",
+      "  tinyloop serve --bench bench.yaml",
+      "  tinyloop search --host http://localhost:8080 --fleet bench --task row-mnist"
     })
 public final class ServeCommand implements Callable<Integer> {
 
@@ -32,8 +35,14 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Folder of the journal (default: ${DEFAULT-VALUE}).")
   private String journal = "tinyloop-data";
 
+  @Mixin private BenchOption bench = new BenchOption();
+
   @Override
   public Integer call() {
+    if (bench.file != null) {
+      var _ = BenchOption.read(bench.file); // a wrong file is no file to start with
+      System.setProperty("tinyloop.host.bench", bench.file.toAbsolutePath().toString());
+    }
     return HostApplication.boot(port, journal, HostApplication::serve);
   }
 }

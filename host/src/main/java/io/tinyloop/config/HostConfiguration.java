@@ -1,5 +1,6 @@
 package io.tinyloop.config;
 
+import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -15,4 +16,8 @@ public interface HostConfiguration {
   @WithName("journal")
   @WithDefault("tinyloop-data")
   String journal();
+
+  /** Bench file whose devices runs may name, {@code bench} for all of them; none if absent. */
+  @WithName("bench")
+  Optional<String> bench();
 }

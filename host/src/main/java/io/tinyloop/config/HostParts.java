@@ -2,6 +2,8 @@ package io.tinyloop.config;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tinyloop.device.bench.BenchFile;
+import io.tinyloop.device.bench.InvalidBenchException;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunService;
@@ -51,8 +53,24 @@ public class HostParts {
 
   @Produces
   @Singleton
-  RunService runs(Journal journal) {
-    return new RunService(journal, new RunLauncher(clock, LOG::info), this::nextId);
+  RunService runs(Journal journal, HostConfiguration configuration) {
+    RunLauncher launcher =
+        configuration
+            .bench()
+            .map(file -> new RunLauncher(clock, LOG::info, bench(Path.of(file))))
+            .orElseGet(() -> new RunLauncher(clock, LOG::info));
+    return new RunService(journal, launcher, this::nextId);
+  }
+
+  private static BenchFile bench(Path file) {
+    try {
+      return BenchFile.read(file);
+    } catch (InvalidBenchException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The bench file (" + file + ") cannot be read.\nMaybe name another with --bench.", e);
+    }
   }
 
   private String nextId() {

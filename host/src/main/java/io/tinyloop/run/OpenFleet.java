@@ -2,7 +2,6 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.ConformanceAdmission;
 import io.tinyloop.device.DevicePool;
-import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.EvaluationJob;
@@ -11,6 +10,7 @@ import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
 import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
+import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class OpenFleet implements AutoCloseable {
   /**
    * Opens the devices of {@code specs} and waits until they are admitted.
    *
-   * @param specs {@code kind:id[xN]}, comma-separated
+   * @param specs {@code [name=]kind:id[xN]}, comma-separated
    * @param engine of simulated devices and of the law that all devices are checked against
    * @throws IllegalArgumentException in two lines, if no device could be admitted
    */
@@ -78,7 +78,7 @@ final class OpenFleet implements AutoCloseable {
 
   private static Fleet open(String specs, FleetSettings settings) {
     try {
-      return FleetFactory.of(DeviceSpec.parseFleet(specs), settings);
+      return FleetFactory.open(FleetMember.parseFleet(specs), settings);
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

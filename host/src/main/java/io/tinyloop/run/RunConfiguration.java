@@ -1,7 +1,8 @@
 package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceKind;
-import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.search.Objective;
 import io.tinyloop.search.SearchSpace;
 import java.util.List;
@@ -75,13 +76,35 @@ public record RunConfiguration(
    * fleet can have a sensor or a model of it, energy.
    */
   public static List<String> usualObjectives(String fleet) {
-    boolean withoutSensor =
-        DeviceSpec.parseFleet(fleet).stream()
-            .map(DeviceSpec::kind)
-            .anyMatch(kind -> kind == DeviceKind.NATIVE || kind == DeviceKind.EMULATED);
-    return withoutSensor
+    return hasNoSensor(fleet)
         ? List.of("accuracy", "size", "latency")
         : List.of("accuracy", "size", "latency", "energy");
+  }
+
+  /** Names of devices on a host's bench say nothing here: the host checks them. */
+  private static boolean hasNoSensor(String fleet) {
+    try {
+      return FleetMember.parseFleet(fleet).stream()
+          .map(member -> member.spec().kind())
+          .anyMatch(kind -> kind == DeviceKind.NATIVE || kind == DeviceKind.EMULATED);
+    } catch (InvalidDeviceException e) {
+      return false;
+    }
+  }
+
+  /** The same on other devices. */
+  RunConfiguration withFleet(String devices) {
+    return new RunConfiguration(
+        source,
+        space,
+        objectives,
+        constraints,
+        devices,
+        population,
+        generations,
+        seed,
+        statePath,
+        samples);
   }
 
   private static void check(String name, int value, int min, int max) {

@@ -2,6 +2,8 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.bench.BenchFile;
+import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.measure.TimingPlan;
@@ -13,6 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Opens what runs work with. Thread-safe. */
 public final class RunLauncher {
@@ -22,14 +26,37 @@ public final class RunLauncher {
   private final InstantSource clock;
   private final Map<String, String> environment;
   private final Consumer<String> notes;
+  private final @Nullable BenchFile bench;
 
   /**
    * @param notes is told what a user may not expect
    */
   public RunLauncher(InstantSource clock, Consumer<String> notes) {
+    this(clock, notes, null);
+  }
+
+  /**
+   * @param notes is told what a user may not expect
+   * @param bench devices that runs may name, {@code bench} for all of them; null: none
+   */
+  public RunLauncher(InstantSource clock, Consumer<String> notes, @Nullable BenchFile bench) {
     this.clock = clock;
     this.environment = System.getenv();
     this.notes = notes;
+    this.bench = bench;
+  }
+
+  /** The configuration with the devices of this host's bench in full, however they were named. */
+  RunConfiguration resolved(RunConfiguration configuration) {
+    String fleet = configuration.fleet();
+    if (bench == null || Stream.of(fleet.split(",", -1)).anyMatch(name -> !isName(name))) {
+      return configuration;
+    }
+    return configuration.withFleet(bench.fleet(fleet.equals("bench") ? null : fleet));
+  }
+
+  private static boolean isName(String text) {
+    return FleetMember.NAME.matcher(text.strip()).matches() && !text.strip().equals("native");
   }
 
   /** Commit of this program, as its launcher says. */
@@ -48,7 +75,8 @@ public final class RunLauncher {
    */
   void check(RunConfiguration configuration) {
     Constraints.parse(configuration.constraints());
-    List<DeviceSpec> fleet = DeviceSpec.parseFleet(configuration.fleet());
+    List<DeviceSpec> fleet =
+        FleetMember.parseFleet(configuration.fleet()).stream().map(FleetMember::spec).toList();
     long cores =
         fleet.stream()
             .filter(RunLauncher::namesCore)

@@ -37,7 +37,8 @@ public final class RunService implements AutoCloseable {
   }
 
   /** Starts a run that {@code listener} hears from its first moment on, and returns its id. */
-  public String start(RunConfiguration configuration, RunListener listener) {
+  public String start(RunConfiguration asked, RunListener listener) {
+    RunConfiguration configuration = launcher.resolved(asked);
     launcher.check(configuration);
     String id = ids.get();
     journal.createRun(id, Json.write(configuration), launcher.commit());

@@ -6,6 +6,8 @@ import io.tinyloop.run.SmallMnist;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +31,8 @@ class BadInputTest {
   static void writeFiles() throws IOException {
     SmallMnist.write(folder.resolve("data"));
     Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(folder.resolve("b.yaml"), "devices:\n- name: one\n  link: sim:cortex-m4\n");
+    Files.writeString(folder.resolve("wrong.yaml"), "devices:\n- link: sim:cortex-m5\n");
     Files.write(folder.resolve("truncated.safetensors"), new byte[] {1, 2, 3});
     Files.write(
         folder.resolve("hostile.safetensors"),
@@ -81,6 +85,14 @@ class BadInputTest {
         wrong("search --resume FOLDER/empty --task row-mnist", "resumed"),
         wrong("search --task row-mnist --host localhost:8080", "localhost:8080"),
         wrong("search --task row-mnist --host http://localhost:1", "http://localhost:1"),
+        wrong("search --task row-mnist --out FOLDER/r --bench FOLDER/wrong.yaml", "line 2"),
+        wrong("evaluate --task row-mnist --bits 8 --device desk --bench FOLDER/b.yaml", "desk"),
+        wrong("search --task row-mnist --out FOLDER/r --bench FOLDER/b.yaml --fleet on", "(on)"),
+        wrong("devices --bench FOLDER/wrong.yaml", "cortex-m5"),
+        wrong("devices --bench FOLDER/none.yaml", "none.yaml"),
+        wrong("devices --bench FOLDER/b.yaml --host http://localhost:1", "host"),
+        wrong("serve --bench FOLDER/wrong.yaml", "cortex-m5"),
+        wrong("serve --port PORT", "in use"),
         wrong("bench lop", "lop"),
         wrong("devices", "fleet"),
         wrong("simulate --profile cortex-m9 --tcp 0", "cortex-m9"),
@@ -94,10 +106,14 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("wrongInputs")
-  void isRefusedWithItsValueAndAnAdvice(String commandLine, String quoted) {
+  void isRefusedWithItsValueAndAnAdvice(String commandLine, String quoted) throws IOException {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exitCode = execute(commandLine, out, err);
+    int exitCode;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      exitCode = execute(commandLine.replace("PORT", port), out, err);
+    }
     assertThat(err.toString())
         .contains(quoted)
         .containsAnyOf("Maybe", "Did you mean", "Possible solutions")

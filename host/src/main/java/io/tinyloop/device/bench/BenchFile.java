@@ -19,6 +19,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices of a bench, from a YAML file:
@@ -45,6 +48,33 @@ public record BenchFile(List<BenchDevice> devices) {
   /** The devices as members of a fleet, in order. */
   public List<FleetMember> members() {
     return devices.stream().map(BenchDevice::member).toList();
+  }
+
+  /**
+   * Devices of the bench in the form that {@link FleetMember#parseFleet} reads.
+   *
+   * @param names of the devices, comma-separated; null: all of them
+   * @throws InvalidDeviceException if there is no device of a name
+   */
+  public String fleet(@Nullable String names) {
+    List<FleetMember> chosen =
+        names == null
+            ? members()
+            : Stream.of(names.split(",", -1)).map(String::strip).map(this::named).toList();
+    return chosen.stream().map(FleetMember::toString).collect(Collectors.joining(","));
+  }
+
+  private FleetMember named(String name) {
+    List<String> known = devices.stream().map(BenchDevice::name).toList();
+    int index = known.indexOf(name);
+    if (index < 0) {
+      throw new InvalidDeviceException(
+          "The bench has no device of the name (%s), but %s.".formatted(name, known),
+          NearestName.of(name, known)
+              .map("Maybe %s?"::formatted)
+              .orElse("Maybe it is called otherwise in the bench file."));
+    }
+    return devices.get(index).member();
   }
 
   /**
@@ -123,10 +153,21 @@ public record BenchFile(List<BenchDevice> devices) {
       Entry labels = mapping.entries().get("labels");
       Entry board = mapping.entries().get("board");
       return new BenchDevice(
-          name == null ? spec.single() : text(name.value(), "name").value(),
+          name == null ? spec.single() : name(text(name.value(), "name")),
           spec,
           labels == null ? List.of() : labels(labels.value()),
           board == null ? null : text(board.value(), "board").value());
+    }
+
+    private String name(Text name) throws InvalidBenchException {
+      if (!FleetMember.NAME.matcher(name.value()).matches()) {
+        throw wrong(
+            name,
+            "The name (%s) must be 1…64 letters, digits, dots, underscores or hyphens."
+                .formatted(name.value()),
+            "Maybe a space, a comma or a colon is in it.");
+      }
+      return name.value();
     }
 
     private List<String> labels(YamlNode node) throws InvalidBenchException {

@@ -2,6 +2,9 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceSpec;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A spec in a fleet.
@@ -12,6 +15,11 @@ import java.util.List;
  */
 public record FleetMember(String name, DeviceSpec spec, List<String> labels) {
 
+  /** A name that is not the spec itself: it may stand before a spec, as {@code NAME=KIND:ID}. */
+  public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  private static final Pattern NAMED = Pattern.compile("(" + NAME + ")=(.+)");
+
   public FleetMember {
     labels = List.copyOf(labels);
   }
@@ -19,5 +27,23 @@ public record FleetMember(String name, DeviceSpec spec, List<String> labels) {
   /** A spec by itself: named as it is written, without labels. */
   public static FleetMember of(DeviceSpec spec) {
     return new FleetMember(spec.single(), spec, List.of());
+  }
+
+  /** The members of a comma-separated list of {@code [NAME=]KIND:ID[xN]}; at least one. */
+  public static List<FleetMember> parseFleet(String text) {
+    return Stream.of(text.split(",", -1)).map(part -> parse(part.strip())).toList();
+  }
+
+  private static FleetMember parse(String text) {
+    Matcher named = NAMED.matcher(text);
+    return named.matches()
+        ? new FleetMember(named.group(1), DeviceSpec.parse(named.group(2)), List.of())
+        : of(DeviceSpec.parse(text));
+  }
+
+  /** The form that {@link #parseFleet} reads; labels are left out. */
+  @Override
+  public String toString() {
+    return name.equals(spec.single()) ? spec.toString() : name + "=" + spec;
   }
 }

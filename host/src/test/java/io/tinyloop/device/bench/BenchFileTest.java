@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.fleet.FleetMember;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,30 @@ class BenchFileTest {
         .containsExactly("simulated-m4", "serial-path", "broker-path");
   }
 
+  @Test
+  void givesItsDevicesByName() throws Exception {
+    BenchFile bench =
+        read(
+            """
+            devices:
+              - name: desk-f4
+                link: serial:/dev/by-id/a=b
+                labels: [desk]
+              - link: sim:cortex-m4x4
+            """);
+
+    assertThat(bench.fleet(null)).isEqualTo("desk-f4=serial:/dev/by-id/a=b,sim:cortex-m4x4");
+    assertThat(FleetMember.parseFleet(bench.fleet(null)))
+        .containsExactly(
+            new FleetMember("desk-f4", DeviceSpec.parse("serial:/dev/by-id/a=b"), List.of()),
+            FleetMember.of(DeviceSpec.parse("sim:cortex-m4x4")));
+    assertThat(bench.fleet("desk-f4")).isEqualTo("desk-f4=serial:/dev/by-id/a=b");
+    assertThatThrownBy(() -> bench.fleet("desk-f3"))
+        .isInstanceOf(InvalidDeviceException.class)
+        .hasMessageContaining("(desk-f3)")
+        .hasMessageEndingWith("Maybe desk-f4?");
+  }
+
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         Arguments.of("", 1, "empty", "Maybe begin with \"devices:\"."),
@@ -79,6 +104,7 @@ class BenchFileTest {
         Arguments.of("devices: []\n", 1, "There is no device", "Maybe"),
         Arguments.of(
             "devices:\n- link: native\n  labels: [a, 'b c']\n", 3, "(b c)", "Maybe a space"),
+        Arguments.of("devices:\n- link: native\n  name: my desk\n", 3, "(my desk)", "Maybe a space"),
         Arguments.of("devices:\n- link: [a\n", 2, "It is no YAML", "Maybe the indentation"),
         Arguments.of(
             "devices:\n- link: native\n  name: a\n- link: native\n  name: a\n",

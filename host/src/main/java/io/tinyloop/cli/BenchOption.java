@@ -1,0 +1,54 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.device.bench.BenchFile;
+import io.tinyloop.device.bench.InvalidBenchException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The bench file that a command takes its devices from. */
+final class BenchOption {
+
+  @Option(
+      names = "--bench",
+      paramLabel = "FILE",
+      description = "Bench file; devices are then named as in it (deploy/bench has an example).")
+  @Nullable Path file;
+
+  /** Whether a bench file is named. */
+  boolean given() {
+    return file != null;
+  }
+
+  /**
+   * The devices that are meant, as {@code [NAME=]KIND:ID[xN]}, comma-separated.
+   *
+   * @param devices names of devices of the bench, null: all; specs where no bench is named
+   * @param usual specs where neither is named
+   */
+  String fleet(@Nullable String devices, String usual) {
+    if (file == null) {
+      return devices == null ? usual : devices;
+    }
+    return read(file).fleet(devices);
+  }
+
+  /**
+   * The bench of {@code file}.
+   *
+   * @throws BadInputException with file, line, value and advice
+   */
+  static BenchFile read(Path file) {
+    try {
+      return BenchFile.read(file);
+    } catch (InvalidBenchException e) {
+      String[] lines = String.valueOf(e.getMessage()).split("\\R", 2);
+      throw new BadInputException(lines[0], lines[1]);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "The bench file (%s) cannot be read: %s.".formatted(file, e),
+          "Maybe it is in another folder; deploy/bench has an example.");
+    }
+  }
+}
