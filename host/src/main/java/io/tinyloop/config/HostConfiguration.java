@@ -1,9 +1,9 @@
 package io.tinyloop.config;
 
-import java.util.Optional;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.util.Optional;
 
 /**
  * The host's own settings, as {@code tinyloop.host.*} properties or {@code TINYLOOP_HOST_*}

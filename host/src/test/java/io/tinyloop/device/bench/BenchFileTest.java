@@ -104,7 +104,8 @@ class BenchFileTest {
         Arguments.of("devices: []\n", 1, "There is no device", "Maybe"),
         Arguments.of(
             "devices:\n- link: native\n  labels: [a, 'b c']\n", 3, "(b c)", "Maybe a space"),
-        Arguments.of("devices:\n- link: native\n  name: my desk\n", 3, "(my desk)", "Maybe a space"),
+        Arguments.of(
+            "devices:\n- link: native\n  name: my desk\n", 3, "(my desk)", "Maybe a space"),
         Arguments.of("devices:\n- link: [a\n", 2, "It is no YAML", "Maybe the indentation"),
         Arguments.of(
             "devices:\n- link: native\n  name: a\n- link: native\n  name: a\n",
