@@ -110,8 +110,17 @@ public class RunResource {
     return view(id);
   }
 
+  /** Pauses a run: its devices are free for others, and a restart of the host leaves it alone. */
+  @POST
+  @Path("{id}/pause")
+  public RunView pause(String id) {
+    view(id);
+    runs.pause(id);
+    return view(id);
+  }
+
   /**
-   * Goes on with a run that failed or was stopped; one that runs or has completed stays as it is.
+   * Goes on with a run that failed, was paused or stopped; one that runs or has completed stays as it is.
    */
   @POST
   @Path("{id}/resume")

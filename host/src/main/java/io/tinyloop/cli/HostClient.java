@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client of another host's REST interface. */
@@ -61,6 +64,29 @@ final class HostClient {
   /** The devices that the host holds, as JSON. */
   String devices() throws InterruptedException {
     return get("api/devices");
+  }
+
+  /** The runs of the host, newest first. */
+  List<RunView> runs() throws InterruptedException {
+    return List.of(Json.read(get("api/runs"), RunView[].class));
+  }
+
+  /** One run. */
+  RunView show(String id) throws InterruptedException {
+    return Json.read(get(path(id)), RunView.class);
+  }
+
+  /**
+   * Asks the host to do something with a run.
+   *
+   * @param action pause, resume or stop
+   */
+  RunView ask(String id, String action) throws InterruptedException {
+    return Json.read(post(path(id) + "/" + action, ""), RunView.class);
+  }
+
+  private static String path(String id) {
+    return "api/runs/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
   }
 
   private static boolean isGoingOn(RunView run) {

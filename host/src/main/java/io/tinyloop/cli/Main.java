@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       BenchCommand.class,
       DevicesCommand.class,
+      RunsCommand.class,
       SimulateCommand.class,
       FlashCommand.class,
       WarmUpCommand.class

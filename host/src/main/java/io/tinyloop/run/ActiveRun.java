@@ -19,7 +19,10 @@ final class ActiveRun implements RunListener {
   private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
-  private volatile boolean stopped;
+
+  /** What a person wants it to become; null: nobody asked. */
+  private volatile @Nullable RunState asked;
+
   private volatile boolean interrupted;
   private volatile @Nullable Progress progress;
   private volatile FrontView front = new FrontView(List.of(), List.of());
@@ -59,8 +62,9 @@ final class ActiveRun implements RunListener {
   /** A run that was interrupted stays RUNNING, to go on with the host's next start. */
   private void conclude(Throwable e) {
     Thread.interrupted();
-    if (stopped) {
-      journal.setState(id, RunState.STOPPED, null);
+    RunState wanted = asked;
+    if (wanted != null) {
+      journal.setState(id, wanted, null);
     } else if (!interrupted) {
       fail(e);
     }
@@ -84,9 +88,14 @@ final class ActiveRun implements RunListener {
     }
   }
 
-  boolean stop() {
+  /**
+   * Ends the run's work; what is in the journal stays.
+   *
+   * @param state STOPPED or PAUSED
+   */
+  boolean end(RunState state) {
     boolean running = thread.isAlive();
-    stopped = true;
+    asked = state;
     thread.interrupt();
     return running;
   }

@@ -132,7 +132,13 @@ public final class RunService implements AutoCloseable {
   /** Stops a run; its evaluations stay in the journal. Whether it was running. */
   public boolean stop(String id) {
     ActiveRun running = active.get(id);
-    return running != null && running.stop();
+    return running != null && running.end(RunState.STOPPED);
+  }
+
+  /** Pauses a run until it is resumed, over restarts of the host too. Whether it was running. */
+  public boolean pause(String id) {
+    ActiveRun running = active.get(id);
+    return running != null && running.end(RunState.PAUSED);
   }
 
   /** Waits until a run has ended and returns it. */

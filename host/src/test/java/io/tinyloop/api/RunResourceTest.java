@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.tinyloop.run.Json;
+import io.tinyloop.journal.RunState;
 import io.tinyloop.run.ModelSource;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunService;
@@ -77,6 +78,18 @@ class RunResourceTest {
         .then()
         .statusCode(200)
         .body(startsWith("{\"ordinal\":1,"));
+  }
+
+  @Test
+  void aPausedRunGoesOnWhenItIsResumed() throws Exception {
+    String id = runs.start(configuration("sim:cortex-m4"));
+    when().post("/api/runs/" + id + "/pause").then().statusCode(200);
+    assertThat(runs.await(id).state()).isEqualTo(RunState.PAUSED);
+    runs.resumeAll(); // what a restart of the host does
+    assertThat(runs.run(id).orElseThrow().state()).isEqualTo(RunState.PAUSED);
+
+    when().post("/api/runs/" + id + "/resume").then().statusCode(200).body("state", is("RUNNING"));
+    assertThat(runs.await(id).state()).isEqualTo(RunState.COMPLETED);
   }
 
   @Test
