@@ -1,6 +1,7 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.device.fleet.StandaloneDevices;
+import io.tinyloop.simulator.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop simulate --profile cortex-m4 --pty /tmp/bench",
       "  tinyloop simulate --count 4 --profile rv32 --tcp 7000",
-      "  tinyloop simulate --count 10 --mqtt tcp://localhost:1883"
+      "  tinyloop simulate --count 10 --mqtt tcp://localhost:1883",
+      "  tinyloop simulate --pty /tmp/bench --fault all=0.02,hang=0.1 --seed 7"
     })
 final class SimulateCommand implements Callable<Integer> {
 
@@ -75,10 +77,18 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Seed of whatever is random in them (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--fault",
+      paramLabel = "KIND=RATE,…",
+      description =
+          "Faults by their probability: hang, reset, brown-out, clock-drift an evaluation; corrupt, drop, duplicate, delay, flood a frame; lying-hello a hello; all for the others.")
+  private @Nullable String fault;
+
   @Override
   public Integer call() throws InterruptedException {
+    FaultPlan faults = fault == null ? FaultPlan.NONE : FaultPlan.parse(fault, seed);
     try (Interruption _ = Interruption.ofThisThread();
-        StandaloneDevices devices = StandaloneDevices.of(profile, count, seed)) {
+        StandaloneDevices devices = StandaloneDevices.of(profile, count, seed, faults)) {
       PrintWriter out = spec.commandLine().getOut();
       start(devices).forEach(out::println);
       out.flush();

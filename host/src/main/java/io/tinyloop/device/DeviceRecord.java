@@ -19,6 +19,7 @@ final class DeviceRecord {
   private Instant since;
   private @Nullable Hello hello;
   private int consecutiveFaults;
+  private int quarantines;
   private Duration busy = Duration.ZERO;
   private @Nullable Outcome lastFault;
 
@@ -48,6 +49,35 @@ final class DeviceRecord {
     return possible;
   }
 
+  /** Goes into quarantine; false if the device is there already, or has left for good. */
+  synchronized boolean quarantine() {
+    boolean goes = state != DeviceState.QUARANTINED && go(DeviceState.QUARANTINED);
+    if (goes) {
+      quarantines++;
+    }
+    return goes;
+  }
+
+  /** How often the device was in quarantine since its last result. */
+  synchronized int quarantines() {
+    return quarantines;
+  }
+
+  /**
+   * Comes back from quarantine on probation: the next fault leads there again.
+   *
+   * @return false if the device has left for good meanwhile
+   */
+  synchronized boolean release(int maxConsecutiveFaults) {
+    boolean released = state == DeviceState.QUARANTINED;
+    if (released) {
+      state = DeviceState.CONNECTING;
+      since = instants.instant();
+      consecutiveFaults = maxConsecutiveFaults - 1;
+    }
+    return released;
+  }
+
   /** A hung call returned after all; false if the device has left for good meanwhile. */
   synchronized boolean revive() {
     boolean hung = state == DeviceState.HUNG;
@@ -73,6 +103,7 @@ final class DeviceRecord {
   synchronized int failed(Outcome outcome) {
     if (outcome.kind().settled()) {
       consecutiveFaults = 0;
+      quarantines = 0;
     } else {
       consecutiveFaults++;
       lastFault = outcome;

@@ -78,6 +78,15 @@ public final class DeviceSession implements AutoCloseable {
     return new DeviceSession(link, channel, hello);
   }
 
+  /** Asks the device once more who it is. */
+  Hello askAgain(RandomGenerator random, Deadline deadline)
+      throws SessionException, InterruptedException {
+    HelloRequest request = HelloRequest.of(random.nextLong());
+    Hello again = channel.ask(request, Hello.class, deadline);
+    check(again, request);
+    return again;
+  }
+
   private static void check(Hello hello, HelloRequest request) throws SessionException {
     if (hello.challenge() != request.challenge()) {
       throw new SessionException.Violation(

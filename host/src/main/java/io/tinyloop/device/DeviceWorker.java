@@ -25,15 +25,20 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final DeviceConnector connector;
   private final PoolServices pool;
   private final DeviceRecord record;
+  private final KnownIdentity identity;
   private final BlockingQueue<Attempt> inbox = new LinkedBlockingQueue<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Link link;
 
+  /** This program fails on the device: trying again would fail again. */
+  private volatile boolean broken;
+
   DeviceWorker(DeviceConnector connector, PoolServices pool) {
     this.connector = connector;
     this.pool = pool;
     this.record = new DeviceRecord(connector, pool.instants());
+    this.identity = new KnownIdentity(connector);
     this.thread = Thread.ofVirtual().name("device " + connector.name()).unstarted(this::run);
   }
 
@@ -67,7 +72,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   }
 
   private void run() {
-    while (record.state().usable()) {
+    while (isWorth()) {
       try {
         EvaluationRunner runner = connect();
         if (runner != null) {
@@ -84,9 +89,31 @@ final class DeviceWorker implements Dispatcher.Worker {
     }
   }
 
+  /** Whether the device may run jobs: one in quarantine is given another chance after a while. */
+  private boolean isWorth() {
+    while (record.state() == DeviceState.QUARANTINED && !broken) {
+      try {
+        var _ = closing.await(quarantine().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // The pool was closed: the state tells.
+      }
+      if (record.release(pool.settings().maxConsecutiveFaults())) {
+        pool.dispatcher().join(this);
+        changed();
+      }
+    }
+    return record.state().usable();
+  }
+
+  private Duration quarantine() {
+    int doublings = Math.min(record.quarantines() - 1, LONGEST_RETRY_DOUBLINGS);
+    return pool.settings().quarantine().multipliedBy(1L << doublings);
+  }
+
   /** The program fails on this device, unforeseen: it is given no more jobs. */
   private void broke(Throwable error) {
     Outcome fault = new DeviceFault(name(), "The host broke at the device: %s.".formatted(error));
+    broken = true;
     var _ = record.failed(fault);
     quarantine(fault);
     dropLink();
@@ -149,9 +176,17 @@ final class DeviceWorker implements Dispatcher.Worker {
             listener(),
             pool.random(),
             deadline);
+    requireKnown(identity.contradiction(session.hello(), session.link().name()));
     record.said(session.hello());
     session.cancel(deadline); // whatever an earlier session left running
     return session;
+  }
+
+  private static void requireKnown(Optional<String> contradiction)
+      throws SessionException.Violation {
+    if (contradiction.isPresent()) {
+      throw new SessionException.Violation(contradiction.get());
+    }
   }
 
   private @Nullable EvaluationRunner admitted(DeviceSession session, Deadline deadline)
@@ -163,19 +198,13 @@ final class DeviceWorker implements Dispatcher.Worker {
       quarantine(fault);
       return null;
     }
+    requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
     return new EvaluationRunner(
         name(), session, connector.verification(), pool.law(), pool.ids(), pool.nanoClock());
   }
 
   private Optional<String> failure(DeviceSession session, Deadline deadline)
       throws SessionException, InterruptedException {
-    Optional<String> expected = connector.expectedUid();
-    String uid = session.hello().uid();
-    if (expected.isPresent() && !expected.get().equalsIgnoreCase(uid)) {
-      return Optional.of(
-          "The device at %s is not %s, but %s.\nMaybe two cables were swapped."
-              .formatted(session.link().name(), expected.get(), uid));
-    }
     return !connector.admissionTested()
         ? Optional.empty()
         : pool.admission().failure(session, pool.ids()::next, deadline);
@@ -274,7 +303,8 @@ final class DeviceWorker implements Dispatcher.Worker {
   }
 
   private void quarantine(Outcome why) {
-    if (go(DeviceState.QUARANTINED)) {
+    if (record.quarantine()) {
+      changed();
       leave(why);
     }
   }

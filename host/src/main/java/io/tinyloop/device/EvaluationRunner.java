@@ -7,6 +7,7 @@ import io.tinyloop.measure.Latency;
 import io.tinyloop.protocol.wire.EvaluateResult;
 import io.tinyloop.protocol.wire.Window;
 import java.time.Duration;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class EvaluationRunner {
+
+  /** Interrupts and caches move a window by a few percent; a clock that is off, by more. */
+  private static final double MOST_DRIFT = 1.1;
 
   private final String device;
   private final DeviceSession session;
@@ -95,7 +99,9 @@ final class EvaluationRunner {
     }
     Energy energy = Energy.of(findings.windows(), findings.energyStatus());
     Optional<String> invalid =
-        job.timing() == null ? Optional.empty() : invalid(findings.windows(), energy);
+        job.timing() == null
+            ? Optional.empty()
+            : invalid(findings.windows(), energy).or(() -> drift(findings.windows()));
     if (invalid.isPresent()) {
       return new InstrumentFault(device, invalid.get());
     }
@@ -112,6 +118,22 @@ final class EvaluationRunner {
       return Optional.of("The device's energy sensor says %s.".formatted(energy.reason()));
     }
     return Optional.empty();
+  }
+
+  /** A cycle counter that counts the same work so differently does not count cycles. */
+  private Optional<String> drift(List<Window> windows) {
+    boolean cycles =
+        switch (session.hello().tickKind()) {
+          case CYCLES, MODELLED_CYCLES -> true;
+          case NANOSECONDS, INSTRUCTIONS -> false;
+        };
+    DoubleSummaryStatistics rates =
+        windows.stream()
+            .mapToDouble(window -> (double) window.ticks() / window.sequences())
+            .summaryStatistics();
+    return cycles && rates.getMax() > MOST_DRIFT * rates.getMin()
+        ? Optional.of("The device's clock drifted while it measured: %s.".formatted(windows))
+        : Optional.empty();
   }
 
   private DeviceReport report(

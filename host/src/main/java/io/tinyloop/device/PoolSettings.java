@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param grace time beyond its deadline after which a call counts as hung
  * @param idleCheck an idle device is asked for a sign of life this often
  * @param firstRetry wait before a device is connected again after a fault; doubles up to 16 times
+ * @param quarantine a device in quarantine is tested again after so long; doubles up to 16 times
  */
 public record PoolSettings(
     int leaseEpoch,
@@ -24,7 +25,8 @@ public record PoolSettings(
     int maxConsecutiveFaults,
     Duration grace,
     Duration idleCheck,
-    Duration firstRetry) {
+    Duration firstRetry,
+    Duration quarantine) {
 
   public PoolSettings {
     if (leaseEpoch < 0 || maxAttempts < 1 || maxConsecutiveFaults < 1) {
@@ -34,18 +36,23 @@ public record PoolSettings(
     }
   }
 
-  /** Three attempts, quarantine after three faults, ten seconds to connect. */
+  /**
+   * Ten attempts and quarantine after five faults, so that neither a bad line nor a bad day of the
+   * bench ends a run: of a fifth of attempts that fail, one candidate in ten million fails for
+   * good. Ten seconds to connect; a minute of quarantine.
+   */
   public static PoolSettings withEpoch(int leaseEpoch) {
     return new PoolSettings(
         leaseEpoch,
         SessionSettings.DEFAULT,
         Duration.ofSeconds(10),
         Duration.ofMinutes(2),
-        3,
-        3,
+        10,
+        5,
         Duration.ofSeconds(2),
         Duration.ofSeconds(30),
-        Duration.ofMillis(200));
+        Duration.ofMillis(200),
+        Duration.ofMinutes(1));
   }
 
   /** These settings with another patience. */
@@ -59,6 +66,7 @@ public record PoolSettings(
         maxConsecutiveFaults,
         grace,
         idleCheck,
-        firstRetry);
+        firstRetry,
+        quarantine);
   }
 }

@@ -29,6 +29,9 @@ final class OpenFleet implements AutoCloseable {
   /** Epochs count seconds from here, so that a later host's is newer; int until 2091. */
   private static final Instant EPOCH = Instant.parse("2023-01-01T00:00:00Z");
 
+  /** Of boot nonces of simulated devices: no result depends on it. */
+  static final long SEED = 1;
+
   private final Fleet fleet;
   private final DevicePool pool;
 
@@ -50,14 +53,24 @@ final class OpenFleet implements AutoCloseable {
       InstantSource clock,
       RunLauncher.IncidentListener incidents)
       throws InterruptedException {
-    Fleet fleet = open(specs, FleetSettings.with(engine, 1));
+    return start(specs, FleetSettings.with(engine, SEED), clock, incidents);
+  }
+
+  /** The same with every setting of the fleet. */
+  static OpenFleet start(
+      String specs,
+      FleetSettings settings,
+      InstantSource clock,
+      RunLauncher.IncidentListener incidents)
+      throws InterruptedException {
+    Fleet fleet = open(specs, settings);
     try {
       DevicePool pool =
           DevicePool.start(
               fleet.devices(),
               PoolSettings.withEpoch((int) Duration.between(EPOCH, clock.instant()).toSeconds()),
               new ConformanceAdmission(),
-              engine,
+              settings.engine(),
               new Incidents(incidents));
       return admitted(new OpenFleet(fleet, pool), specs);
     } catch (RuntimeException | InterruptedException e) {

@@ -4,6 +4,7 @@ import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.fleet.FleetMember;
+import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.measure.TimingPlan;
@@ -27,6 +28,7 @@ public final class RunLauncher {
   private final Map<String, String> environment;
   private final Consumer<String> notes;
   private final @Nullable BenchFile bench;
+  private final @Nullable FleetSettings fleets;
 
   /**
    * @param notes is told what a user may not expect
@@ -40,6 +42,15 @@ public final class RunLauncher {
    * @param bench devices that runs may name, {@code bench} for all of them; null: none
    */
   public RunLauncher(InstantSource clock, Consumer<String> notes, @Nullable BenchFile bench) {
+    this(clock, notes, bench, null);
+  }
+
+  RunLauncher(
+      InstantSource clock,
+      Consumer<String> notes,
+      @Nullable BenchFile bench,
+      @Nullable FleetSettings fleets) {
+    this.fleets = fleets;
     this.clock = clock;
     this.environment = System.getenv();
     this.notes = notes;
@@ -105,8 +116,7 @@ public final class RunLauncher {
       throws InterruptedException {
     OpenedModel model = OpenedModel.open(configuration.source(), environment, note -> {});
     byte[] homogeneous = model.homogeneousImage();
-    OpenFleet fleet =
-        OpenFleet.start(configuration.fleet(), BatchedEngine.fastest(), clock, incidents);
+    OpenFleet fleet = OpenFleet.start(configuration.fleet(), settings(), clock, incidents);
     if (!fleet.isUniform()) {
       fleet.close();
       throw mixed(configuration.fleet());
@@ -123,6 +133,12 @@ public final class RunLauncher {
             homogeneous.length);
     return new Experiment(
         model, Sha256.hex(homogeneous), fleet, evaluator, configuration.samples());
+  }
+
+  private FleetSettings settings() {
+    return fleets == null
+        ? FleetSettings.with(BatchedEngine.fastest(), OpenFleet.SEED)
+        : fleets;
   }
 
   /** Hears of faults that were attributed to equipment. */

@@ -44,7 +44,8 @@ class DevicePoolTest {
           2,
           Duration.ofMillis(100),
           Duration.ofSeconds(30),
-          Duration.ofMillis(1));
+          Duration.ofMillis(1),
+          Duration.ofHours(1));
 
   /** Long for a device that answers at once, even on a busy machine. */
   private static final Duration HUNG_DEADLINE = Duration.ofSeconds(1);
@@ -279,6 +280,56 @@ class DevicePoolTest {
       assertThat(outcome(pool.submit(Candidates.job(5))).device()).isEqualTo("good");
       assertThat(pool.snapshot().getFirst().state()).isEqualTo(DeviceState.QUARANTINED);
       assertThat(pool.snapshot().getFirst().lastFault()).contains("2 + 2 is 5 here");
+    }
+  }
+
+  @Test
+  void givesADeviceAnotherChanceAfterItsQuarantine() throws Exception {
+    PoolSettings forgiving =
+        new PoolSettings(
+            1,
+            QUICK.session(),
+            QUICK.connectTimeout(),
+            QUICK.admissionTimeout(),
+            3,
+            2,
+            QUICK.grace(),
+            QUICK.idleCheck(),
+            QUICK.firstRetry(),
+            Duration.ofMillis(1));
+    AtomicInteger tests = new AtomicInteger();
+    AdmissionTest repaired =
+        (_, _, _) -> tests.incrementAndGet() < 3 ? Optional.of("2 + 2 is 5") : Optional.empty();
+    CountDownLatch idle = new CountDownLatch(1);
+    PoolListener watch =
+        new PoolListener() {
+          @Override
+          public void changed(DeviceStatus status) {
+            if (status.state() == DeviceState.IDLE) {
+              idle.countDown();
+            }
+          }
+        };
+    try (DevicePool pool =
+        DevicePool.start(
+            List.of(fake("mended")), forgiving, repaired, new ReferenceKernel(), watch)) {
+      assertThat(idle.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(tests).hasValue(3);
+      assertThat(outcome(pool.submit(Candidates.job(5)))).isInstanceOf(Ok.class);
+    }
+  }
+
+  @Test
+  void takesNoOtherBoardForOneItKnows() throws Exception {
+    Fake first = fake("serial:A");
+    try (DevicePool pool = pool(first)) {
+      assertThat(outcome(pool.submit(Candidates.job(5)))).isInstanceOf(Ok.class);
+      first.device.uid = "stranger";
+      first.device.powerCycle();
+      Outcome outcome = outcome(pool.submit(Candidates.job(5)));
+
+      assertThat(outcome).isInstanceOf(Outcome.DeviceFault.class);
+      assertThat(outcome.reason()).contains("stranger").contains("swapped");
     }
   }
 

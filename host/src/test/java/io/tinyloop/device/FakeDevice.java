@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeDevice {
 
-  private final String uid;
+  volatile String uid;
   final List<HostCommand> commands = new ArrayList<>();
   private final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
   private @Nullable Digest model;

@@ -34,7 +34,8 @@ class FaultyFleetTest {
           1_000,
           Duration.ofMillis(200),
           Duration.ofMillis(20),
-          Duration.ofMillis(1));
+          Duration.ofMillis(1),
+          Duration.ofHours(1));
 
   private static final int CANDIDATES = 60;
 

@@ -5,6 +5,9 @@ import io.tinyloop.simulator.cost.CostModel;
 import io.tinyloop.simulator.device.DecodedImages;
 import io.tinyloop.simulator.device.DeviceProfile;
 import io.tinyloop.simulator.device.SimulatedDevice;
+import io.tinyloop.simulator.fault.FaultKind;
+import io.tinyloop.simulator.fault.FaultPlan;
+import io.tinyloop.simulator.fault.Faults;
 import io.tinyloop.simulator.link.LoopbackDevice;
 import io.tinyloop.simulator.link.PtyDevice;
 import io.tinyloop.simulator.link.TcpDeviceServer;
@@ -13,7 +16,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -28,6 +33,8 @@ public final class Simulator implements AutoCloseable {
   private final CostModel costs = CostModel.standard();
   private final DecodedImages images = new DecodedImages();
   private final RandomGenerator seeds;
+  private final FaultPlan plan;
+  private final List<Faults> faults = new ArrayList<>();
   private final List<Runnable> switches = new ArrayList<>();
 
   /**
@@ -38,6 +45,16 @@ public final class Simulator implements AutoCloseable {
    * @param clock decides when devices send progress, never what they measure
    */
   public Simulator(InferenceEngine engine, long seed, InstantSource clock) {
+    this(engine, seed, clock, FaultPlan.NONE);
+  }
+
+  /**
+   * A simulator whose devices have faults.
+   *
+   * @param plan how often each kind of fault happens
+   */
+  public Simulator(InferenceEngine engine, long seed, InstantSource clock, FaultPlan plan) {
+    this.plan = plan;
     this.engine = engine;
     this.clock = clock;
     this.seeds = generator(seed);
@@ -97,8 +114,21 @@ public final class Simulator implements AutoCloseable {
 
   /** A device that nobody runs yet. */
   public SimulatedDevice device(String uid, DeviceProfile profile) {
+    Faults ofDevice = new Faults(plan, uid);
+    keep(ofDevice);
     return new SimulatedDevice(
-        uid, profile, costs.digest(), engine, images, generator(nextSeed()), clock);
+        uid, profile, costs.digest(), engine, images, generator(nextSeed()), clock, ofDevice);
+  }
+
+  private synchronized void keep(Faults ofDevice) {
+    faults.add(ofDevice);
+  }
+
+  /** How often each kind of fault has happened so far, on all devices. */
+  public synchronized Map<FaultKind, Long> faults() {
+    Map<FaultKind, Long> sum = new EnumMap<>(FaultKind.class);
+    faults.forEach(device -> device.counts().forEach((kind, n) -> sum.merge(kind, n, Long::sum)));
+    return sum;
   }
 
   private synchronized long nextSeed() {

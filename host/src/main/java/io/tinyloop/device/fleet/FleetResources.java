@@ -34,7 +34,9 @@ final class FleetResources implements AutoCloseable {
     try {
       Simulator known = simulator;
       if (known == null) {
-        known = new Simulator(settings.engine(), settings.seed(), InstantSource.system());
+        known =
+            new Simulator(
+                settings.engine(), settings.seed(), InstantSource.system(), settings.faults());
         simulator = known;
       }
       return known;

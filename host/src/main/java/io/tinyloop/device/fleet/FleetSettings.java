@@ -2,6 +2,7 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
+import io.tinyloop.simulator.fault.FaultPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokerPort of the embedded broker; 0: any free one
  * @param patience how long to wait for an MQTT device to come online
  * @param firmware folder in which native and emulated devices are built
+ * @param faults of simulated devices
  */
 public record FleetSettings(
     InferenceEngine engine,
@@ -24,7 +26,8 @@ public record FleetSettings(
     @Nullable MqttBroker broker,
     int brokerPort,
     Duration patience,
-    Path firmware) {
+    Path firmware,
+    FaultPlan faults) {
 
   private static final int DEFAULT_BAUD = 115_200;
 
@@ -39,12 +42,24 @@ public record FleetSettings(
   /** 115,200 baud, an embedded broker on any port, five seconds of patience. */
   public static FleetSettings with(InferenceEngine engine, long seed) {
     return new FleetSettings(
-        engine, seed, DEFAULT_BAUD, null, 0, Duration.ofSeconds(5), usualFirmware());
+        engine,
+        seed,
+        DEFAULT_BAUD,
+        null,
+        0,
+        Duration.ofSeconds(5),
+        usualFirmware(),
+        FaultPlan.NONE);
+  }
+
+  /** The same with simulated devices that fail now and then. */
+  public FleetSettings withFaults(FaultPlan plan) {
+    return new FleetSettings(engine, seed, baud, broker, brokerPort, patience, firmware, plan);
   }
 
   /** The same with a broker elsewhere. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
-    return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience, firmware);
+    return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience, firmware, faults);
   }
 
   /** What the launcher says, or {@code firmware-stub} in the working directory. */

@@ -5,6 +5,7 @@ import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.device.DeviceProfile;
+import io.tinyloop.simulator.fault.FaultPlan;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -37,13 +38,23 @@ public final class StandaloneDevices implements AutoCloseable {
    * @throws InvalidDeviceException if there is no such core, or the count is out of range
    */
   public static StandaloneDevices of(String core, int count, long seed) {
+    return of(core, count, seed, FaultPlan.NONE);
+  }
+
+  /**
+   * The same with faults.
+   *
+   * @param faults how often each kind of fault happens
+   */
+  public static StandaloneDevices of(String core, int count, long seed, FaultPlan faults) {
     DeviceSpec.parse("sim:" + core);
     if (count < 1 || count > DeviceSpec.MAX_COUNT) {
       throw new InvalidDeviceException(
           "The number of devices (%d) must be in [1, %d].".formatted(count, DeviceSpec.MAX_COUNT),
           "Maybe --count 4.");
     }
-    Simulator simulator = new Simulator(BatchedEngine.fastest(), seed, InstantSource.system());
+    Simulator simulator = 
+        new Simulator(BatchedEngine.fastest(), seed, InstantSource.system(), faults);
     return new StandaloneDevices(simulator, simulator.profile(core), core, count);
   }
 

@@ -19,6 +19,7 @@ import io.tinyloop.device.SampleSet;
 import io.tinyloop.measure.Provenance;
 import io.tinyloop.measure.TimingPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.simulator.fault.FaultPlan;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
 import io.tinyloop.protocol.model.ActivationFormat;
@@ -199,7 +200,8 @@ class FleetTest {
             null,
             0,
             Duration.ofMillis(100),
-            Path.of("firmware-stub"));
+            Path.of("firmware-stub"),
+            FaultPlan.NONE);
     List<DeviceSpec> specs =
         DeviceSpec.parseFleet("mqtt:nobody,tcp:127.0.0.1:1,serial:/dev/tty-none");
     try (Fleet fleet = FleetFactory.of(specs, impatient);

@@ -32,6 +32,8 @@ import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.RefusalReason;
 import io.tinyloop.protocol.wire.TickKind;
+import io.tinyloop.simulator.fault.FaultKind;
+import io.tinyloop.simulator.fault.Faults;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +54,9 @@ public final class SimulatedDevice {
   private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(1);
   private static final int REMEMBERED_ANSWERS = 32;
 
+  /** The device lost its state in the middle of something, and answers nothing to it. */
+  private static final class Rebooted extends Exception {}
+
   private record RequestKey(int epoch, int requestId) {}
 
   private final String uid;
@@ -59,6 +64,7 @@ public final class SimulatedDevice {
   private final Digest firmware;
   private final RandomGenerator random;
   private final InstantSource clock;
+  private final Faults faults;
   private final ResidentBlobs resident;
   private final Uploads uploads;
   private final Evaluator evaluator;
@@ -77,6 +83,7 @@ public final class SimulatedDevice {
    * @param images decoded images, shared with other devices
    * @param random boot nonces, and the jitter if the profile asks for it
    * @param clock when to send progress
+   * @param faults what goes wrong on purpose
    */
   public SimulatedDevice(
       String uid,
@@ -85,7 +92,8 @@ public final class SimulatedDevice {
       InferenceEngine engine,
       DecodedImages images,
       RandomGenerator random,
-      InstantSource clock) {
+      InstantSource clock,
+      Faults faults) {
     if (!uid.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new IllegalArgumentException(
           "The uid (%s) must be 1…64 letters, digits, dots, underscores or hyphens."
@@ -96,6 +104,7 @@ public final class SimulatedDevice {
     this.firmware = firmware;
     this.random = random;
     this.clock = clock;
+    this.faults = faults;
     this.resident = new ResidentBlobs(profile.core().ramBytes(), profile.dataBytes());
     this.uploads = new Uploads(profile, resident, images);
     this.evaluator = new Evaluator(profile, resident, engine, random);
@@ -116,7 +125,8 @@ public final class SimulatedDevice {
   }
 
   /** Answers on {@code link} until it is closed or fails. Nothing that it carries can end this. */
-  public void run(Link link) throws InterruptedException {
+  public void run(Link line) throws InterruptedException {
+    Link link = faults.on(line);
     try {
       while (true) {
         byte[] frame = link.receive(WAIT);
@@ -139,7 +149,12 @@ public final class SimulatedDevice {
       transmit(link, known);
       return;
     }
-    answer(link, message, execute(link, message));
+    try {
+      answer(link, message, execute(link, message));
+    } catch (Rebooted e) {
+      reboot();
+      return;
+    }
     HostMessage by = interruption;
     if (by != null) {
       interruption = null;
@@ -188,7 +203,7 @@ public final class SimulatedDevice {
   }
 
   private DeviceReply execute(Link link, HostMessage message)
-      throws LinkException, InterruptedException {
+      throws LinkException, InterruptedException, Rebooted {
     return switch (message.command()) {
       case HelloRequest hello -> hello(hello);
       case UploadBegin begin -> uploads.begin(begin);
@@ -221,6 +236,11 @@ public final class SimulatedDevice {
           Limits.MAX_PROTOCOL_VERSION,
           0);
     }
+    Hello hello = truth(request);
+    return faults.strikes(FaultKind.LYING_HELLO) ? faults.lie(hello) : hello;
+  }
+
+  private Hello truth(HelloRequest request) {
     return new Hello(
         request.challenge(),
         uid,
@@ -246,7 +266,7 @@ public final class SimulatedDevice {
   }
 
   private DeviceReply evaluate(Link link, HostMessage message, Evaluate evaluate)
-      throws LinkException, InterruptedException {
+      throws LinkException, InterruptedException, Rebooted {
     EvaluateResult known = evaluator.repeated(evaluate);
     if (known != null) {
       return known;
@@ -256,8 +276,13 @@ public final class SimulatedDevice {
       return objection;
     }
     send(link, message.requestId(), new Progress(evaluate.evaluationId(), 0));
+    if (faults.strikes(FaultKind.HANG)) {
+      faults.hang();
+      throw new Rebooted();
+    }
     Instant[] lastProgress = {clock.instant()};
-    return evaluator.run(
+    DeviceReply reply =
+        evaluator.run(
         evaluate,
         running -> {
           Instant now = clock.instant();
@@ -267,6 +292,10 @@ public final class SimulatedDevice {
           }
           return servesInBetween(link, running);
         });
+    if (faults.strikes(FaultKind.RESET)) {
+      throw new Rebooted();
+    }
+    return reply instanceof EvaluateResult result ? faults.spoilt(result) : reply;
   }
 
   private static Progress progress(Evaluation running) {
@@ -299,12 +328,18 @@ public final class SimulatedDevice {
   private void restartAfter(HostMessage message) {
     HostCommand command = message.command();
     if (command instanceof Reset) {
-      resident.clear();
-      uploads.clear();
-      evaluator.clear();
-      answers.clear();
-      bootNonce = random.nextLong();
+      reboot();
     }
+  }
+
+  /** Forgets everything but the newest epoch, which is the fence. */
+  private void reboot() {
+    interruption = null;
+    resident.clear();
+    uploads.clear();
+    evaluator.clear();
+    answers.clear();
+    bootNonce = random.nextLong();
   }
 
   private static RequestKey key(HostMessage message) {
