@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /**
  * A million damaged streams: flipped bits, lost, inserted and spliced bytes. Only frames that were
  * sent come out, and the frame after the damage always does. The generator is that of {@code
- * firmware-stub/tests/damage_test.c}, so both decoders read the same bytes; the digest over all that
- * they accept must be the same number.
+ * firmware-stub/tests/damage_test.c}, so both decoders read the same bytes; the digest over all
+ * that they accept must be the same number.
  */
 class DamagedStreamsTest {
 

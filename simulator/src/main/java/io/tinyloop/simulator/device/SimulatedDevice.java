@@ -125,13 +125,13 @@ public final class SimulatedDevice {
   }
 
   /** Answers on {@code link} until it is closed or fails. Nothing that it carries can end this. */
-  public void run(Link line) throws InterruptedException {
-    Link link = faults.on(line);
+  public void run(Link link) throws InterruptedException {
+    Link line = faults.on(link);
     try {
       while (true) {
-        byte[] frame = link.receive(WAIT);
+        byte[] frame = line.receive(WAIT);
         if (frame != null) {
-          serve(link, frame);
+          serve(line, frame);
         }
       }
     } catch (LinkException e) {
@@ -283,15 +283,15 @@ public final class SimulatedDevice {
     Instant[] lastProgress = {clock.instant()};
     DeviceReply reply =
         evaluator.run(
-        evaluate,
-        running -> {
-          Instant now = clock.instant();
-          if (!now.isBefore(lastProgress[0].plus(PROGRESS_PERIOD))) {
-            lastProgress[0] = now;
-            send(link, message.requestId(), progress(running));
-          }
-          return servesInBetween(link, running);
-        });
+            evaluate,
+            running -> {
+              Instant now = clock.instant();
+              if (!now.isBefore(lastProgress[0].plus(PROGRESS_PERIOD))) {
+                lastProgress[0] = now;
+                send(link, message.requestId(), progress(running));
+              }
+              return servesInBetween(link, running);
+            });
     if (faults.strikes(FaultKind.RESET)) {
       throw new Rebooted();
     }

@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
  * @param hang how long a hung device is silent before its watchdog resets it
  * @param delay longest delay of a late answer
  */
-public record FaultPlan(
-    Map<FaultKind, Double> rates, long seed, Duration hang, Duration delay) {
+public record FaultPlan(Map<FaultKind, Double> rates, long seed, Duration hang, Duration delay) {
 
   /** Nothing ever happens. */
   public static final FaultPlan NONE = new FaultPlan(Map.of(), 0, Duration.ZERO, Duration.ZERO);

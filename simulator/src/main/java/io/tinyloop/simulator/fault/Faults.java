@@ -141,9 +141,7 @@ public final class Faults {
       double factor = 1 + drift * (i + 1) / count;
       windows.add(
           new Window(
-              window.sequences(),
-              Math.round(window.ticks() * factor),
-              window.energyNanojoules()));
+              window.sequences(), Math.round(window.ticks() * factor), window.energyNanojoules()));
     }
     return windows;
   }

@@ -70,8 +70,7 @@ class FaultPlanTest {
 
   /** Whatever is done to them, no frame but those that were sent is intact. */
   @ParameterizedTest
-  @EnumSource(
-      names = {"CORRUPT", "DROP", "DUPLICATE", "FLOOD"})
+  @EnumSource(names = {"CORRUPT", "DROP", "DUPLICATE", "FLOOD"})
   void damagesFramesSoThatTheirChecksumTells(FaultKind kind) throws Exception {
     Faults faults =
         new Faults(new FaultPlan(Map.of(kind, 0.5), 1, Duration.ZERO, Duration.ZERO), "a");
