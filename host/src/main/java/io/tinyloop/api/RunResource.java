@@ -120,7 +120,8 @@ public class RunResource {
   }
 
   /**
-   * Goes on with a run that failed, was paused or stopped; one that runs or has completed stays as it is.
+   * Goes on with a run that failed, was paused or stopped; one that runs or has completed stays as
+   * it is.
    */
   @POST
   @Path("{id}/resume")

@@ -3,6 +3,7 @@ package io.tinyloop.cli;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.bench.InvalidBenchException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,7 +48,9 @@ final class BenchOption {
       throw new BadInputException(lines[0], lines[1]);
     } catch (IOException e) {
       throw new BadInputException(
-          "The bench file (%s) cannot be read: %s.".formatted(file, e),
+          e instanceof NoSuchFileException
+              ? "The bench file (%s) is not there.".formatted(file)
+              : "The bench file (%s) cannot be read: %s.".formatted(file, e.getMessage()),
           "Maybe it is in another folder; deploy/bench has an example.");
     }
   }

@@ -136,9 +136,7 @@ public final class RunLauncher {
   }
 
   private FleetSettings settings() {
-    return fleets == null
-        ? FleetSettings.with(BatchedEngine.fastest(), OpenFleet.SEED)
-        : fleets;
+    return fleets == null ? FleetSettings.with(BatchedEngine.fastest(), OpenFleet.SEED) : fleets;
   }
 
   /** Hears of faults that were attributed to equipment. */

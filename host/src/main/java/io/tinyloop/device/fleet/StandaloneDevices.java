@@ -53,7 +53,7 @@ public final class StandaloneDevices implements AutoCloseable {
           "The number of devices (%d) must be in [1, %d].".formatted(count, DeviceSpec.MAX_COUNT),
           "Maybe --count 4.");
     }
-    Simulator simulator = 
+    Simulator simulator =
         new Simulator(BatchedEngine.fastest(), seed, InstantSource.system(), faults);
     return new StandaloneDevices(simulator, simulator.profile(core), core, count);
   }
