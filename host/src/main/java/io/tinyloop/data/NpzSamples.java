@@ -68,7 +68,9 @@ public final class NpzSamples implements SampleSource {
       throw new InvalidDataException(
           "The labels %s of shape %s are not one for each of the %d sequences of %s."
               .formatted(y.name(), y.shape(), shape.getFirst(), x.name()),
-          "Maybe they are one-hot: take their argmax.");
+          y.shape().size() == 2
+              ? "Maybe they are one-hot: take their argmax."
+              : "Maybe x and y are of two splits.");
     }
     return new Sequences(
         shape.getFirst(),

@@ -141,7 +141,7 @@ final class GruImport {
           "The model %s has %d linear heads (a weight and a bias) instead of one; it has %s."
               .formatted(name, heads.size(), file.names()),
           heads.isEmpty()
-              ? "Maybe it was saved without its head."
+              ? "Maybe it was saved without its head, or the head has no bias, which is not supported."
               : "Maybe choose one with --head; layers between GRU and head are not supported.");
     }
     return heads.getFirst();
