@@ -1,9 +1,11 @@
 package io.tinyloop.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The benchmarks by name. */
 public final class Benchmarks {
@@ -21,14 +23,28 @@ public final class Benchmarks {
 
   private Benchmarks() {}
 
+  /** {@code quality} is all tasks, {@code quality-kws-4} one. */
+  private static @Nullable Benchmark quality(String name) {
+    Path folder = Path.of(System.getProperty("tinyloop.quality", "quality"));
+    if (name.equals("quality")) {
+      return new QualityBenchmark(folder, QualityBenchmark.TASKS);
+    }
+    return QualityBenchmark.TASKS.stream()
+        .filter(task -> name.equals("quality-" + task))
+        .map(task -> new QualityBenchmark(folder, List.of(task)))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Runs the benchmark {@code name}. */
   public static BenchmarkReport run(String name, Consumer<String> notes)
       throws InterruptedException {
-    Benchmark benchmark = BY_NAME.get(name);
+    Benchmark quality = quality(name);
+    Benchmark benchmark = quality == null ? BY_NAME.get(name) : quality;
     if (benchmark == null) {
       throw new IllegalArgumentException(
           "The benchmark (%s) is unknown.%nMaybe one of: %s."
-              .formatted(name, String.join(", ", BY_NAME.keySet())));
+              .formatted(name, String.join(", ", BY_NAME.keySet()) + ", quality"));
     }
     return new BenchmarkReport(
         name, Machine.commit(), Machine.description(), benchmark.measure(notes));

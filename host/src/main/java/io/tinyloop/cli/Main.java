@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       EvaluateCommand.class,
+      TrainCommand.class,
       SearchCommand.class,
       ImportCommand.class,
       ServeCommand.class,

@@ -80,6 +80,19 @@ final class SearchOptions {
           "Validation samples a candidate runs while searching; the front runs all (default: ${DEFAULT-VALUE}).")
   private int samples;
 
+  @Option(
+      names = "--strategy",
+      paramLabel = "NAME",
+      description = "nsga2, or surrogate for few evaluations (default: nsga2).")
+  private @Nullable String strategy;
+
+  @Option(
+      names = "--qat",
+      paramLabel = "EPOCHS",
+      description =
+          "Train quantization-aware: one epoch for finalists, EPOCHS for the front and baselines.")
+  private @Nullable Integer qatEpochs;
+
   RunConfiguration toConfiguration() {
     String devices = bench.fleet(fleet, USUAL_FLEET);
     return new RunConfiguration(
@@ -94,6 +107,8 @@ final class SearchOptions {
         generations,
         seed,
         statePath,
-        samples);
+        samples,
+        strategy,
+        qatEpochs);
   }
 }

@@ -1,13 +1,22 @@
 package io.tinyloop.quantize;
 
+import io.tinyloop.data.InvalidDataException;
+import io.tinyloop.data.ModelFile;
 import io.tinyloop.data.Sequences;
 import io.tinyloop.protocol.model.ClassifierHead;
 import io.tinyloop.protocol.model.GruLayer;
+import io.tinyloop.protocol.model.InvalidImageException;
 import io.tinyloop.protocol.model.LayerWidths;
+import io.tinyloop.protocol.model.ModelImage;
+import io.tinyloop.protocol.model.Operator;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.model.WeightMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Turns one float model into integers for any bit widths, after training (PTQ). One calibration
@@ -15,11 +24,20 @@ import java.util.List;
  */
 public final class Quantizer {
 
+  /** Tensor of a model's file: the image of integers that training made. */
+  public static final String IMAGE_TENSOR = "tinyloop.image";
+
+  /** Tensor of a model's file: the real size of a step of those integers' inputs. */
+  public static final String SCALE_TENSOR = "tinyloop.input_scale";
+
   private final FloatGru model;
   private final QuantizeOptions options;
   private final InputQuantizer input;
   private final List<LayerQuantizer> layers = new ArrayList<>();
   private final ProductInputs lastState;
+
+  /** Integers that training made, by their widths. */
+  private final Map<List<LayerWidths>, QuantizedGru> trained = new ConcurrentHashMap<>();
 
   private Quantizer(
       FloatGru model, Calibration calibration, InputQuantizer input, QuantizeOptions options) {
@@ -49,6 +67,55 @@ public final class Quantizer {
         options);
   }
 
+  /**
+   * From now on {@link #quantize} gives the integers that training put into a model's file, where
+   * just their widths are asked for. Does nothing for a file without any.
+   *
+   * @throws InvalidDataException when they were trained on other inputs than this quantizer makes
+   */
+  public void adopt(ModelFile file) {
+    Safetensors tensors = Safetensors.of(file);
+    byte[] image = tensors.bytes(IMAGE_TENSOR);
+    if (image == null) {
+      return;
+    }
+    QuantizedGru integers;
+    try {
+      integers = ModelImage.decode(image);
+    } catch (InvalidImageException e) {
+      throw new InvalidDataException(
+          "The tensor (%s) of %s is no model image: %s"
+              .formatted(IMAGE_TENSOR, file.location(), e.getMessage()),
+          "Maybe the file is damaged: train it again.",
+          e);
+    }
+    double scale = tensors.number(SCALE_TENSOR);
+    double own = input.grid().scale();
+    if (!integers.input().equals(input.grid().format()) || Math.abs(scale - own) > 1e-9 * own) {
+      throw new InvalidDataException(
+          "The integers of %s read inputs of %s in steps of %s, not of %s in steps of %s."
+              .formatted(file.location(), integers.input(), scale, input.grid().format(), own),
+          "Maybe use the data set and the --ranges that they were trained with.");
+    }
+    adopt(integers);
+  }
+
+  /** As {@link #adopt(ModelFile)}, for integers at hand. */
+  public void adopt(QuantizedGru integers) {
+    trained.put(integers.layers().stream().map(Quantizer::widths).toList(), integers);
+  }
+
+  /** The widths of what training made; empty where it made nothing. */
+  public Set<List<LayerWidths>> trainedWidths() {
+    return Set.copyOf(trained.keySet());
+  }
+
+  private static LayerWidths widths(GruLayer layer) {
+    return new LayerWidths(
+        Arrays.stream(Operator.values()).map(op -> layer.output(op).bits()).toList(),
+        layer.linear().stream().map(linear -> linear.weights().bits()).toList());
+  }
+
   /** Makes the data sets that this quantizer's models read. */
   public InputQuantizer input() {
     return input;
@@ -61,7 +128,8 @@ public final class Quantizer {
    * @throws InfeasibleCandidateException when these widths have no integers
    */
   public QuantizedGru quantize(List<LayerWidths> widths) throws InfeasibleCandidateException {
-    return scaled(widths).model();
+    QuantizedGru integers = trained.get(widths);
+    return integers == null ? scaled(widths).model() : integers;
   }
 
   /**

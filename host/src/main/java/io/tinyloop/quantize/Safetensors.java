@@ -119,6 +119,25 @@ public final class Safetensors {
     return new Tensor(tensor, entry.shape(), values);
   }
 
+  /** The bytes of a tensor of type U8, or null where there is none of this name. */
+  public byte @Nullable [] bytes(String tensor) {
+    Entry entry = entries.get(tensor);
+    if (entry == null || !entry.type().equals("U8")) {
+      return null;
+    }
+    byte[] bytes = new byte[entry.end() - entry.begin()];
+    data.get(entry.begin(), bytes);
+    return bytes;
+  }
+
+  /** The only number of a tensor of type F64, or NaN where there is none. */
+  public double number(String tensor) {
+    Entry entry = entries.get(tensor);
+    return entry == null || !entry.type().equals("F64") || entry.end() - entry.begin() != 8
+        ? Double.NaN
+        : data.getDouble(entry.begin());
+  }
+
   private float next(ByteBuffer in, Entry entry) {
     return switch (entry.type()) {
       case "F64" -> (float) in.getDouble();

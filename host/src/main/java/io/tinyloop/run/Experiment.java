@@ -50,6 +50,10 @@ final class Experiment implements AutoCloseable {
     return devices().stream().mapToLong(DeviceView::evaluations).sum();
   }
 
+  OpenedModel model() {
+    return model;
+  }
+
   CandidateEvaluator evaluator() {
     return evaluator;
   }

@@ -14,6 +14,8 @@ public enum Phase {
   RANDOM,
   /** Every front again, on all validation samples. */
   CONFIRM,
+  /** Quantization-aware training of finalists, of the front and of the baselines. */
+  TRAIN,
   /** The confirmed front and the homogeneous baselines, once, on the test split. */
   TEST;
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param seed of every random choice
  * @param statePath width of the state path in the homogeneous baselines
  * @param samples validation samples that a candidate is evaluated on while searching, at least 1
+ * @param strategy {@code nsga2}, or {@code surrogate} for few evaluations; null: nsga2
+ * @param qatEpochs of quantization-aware training of the final front and the baselines, after one
+ *     epoch of each finalist; null: no training
  */
 public record RunConfiguration(
     ModelSource source,
@@ -33,12 +36,17 @@ public record RunConfiguration(
     int generations,
     long seed,
     String statePath,
-    int samples) {
+    int samples,
+    @Nullable String strategy,
+    @Nullable Integer qatEpochs) {
 
   /** Bounds that keep a mistyped number from becoming a run of years. */
   public static final int MAX_POPULATION = 10_000;
 
   public static final int MAX_GENERATIONS = 100_000;
+
+  private static final String SURROGATE = "surrogate";
+  private static final List<String> STRATEGIES = List.of("nsga2", SURROGATE);
 
   public RunConfiguration {
     present("source", source);
@@ -60,6 +68,41 @@ public record RunConfiguration(
     check("population", population, 2, MAX_POPULATION);
     check("generations", generations, 1, MAX_GENERATIONS);
     check("samples", samples, 1, 1_000_000);
+    if (strategy != null && !STRATEGIES.contains(strategy)) {
+      throw new IllegalArgumentException(
+          "The strategy (%s) is unknown.%nMaybe one of: %s."
+              .formatted(strategy, String.join(", ", STRATEGIES)));
+    }
+    if (qatEpochs != null) {
+      check("epochs of QAT", qatEpochs, 1, 1_000);
+    }
+  }
+
+  /** A run of NSGA-II without training. */
+  public RunConfiguration(
+      ModelSource source,
+      String space,
+      List<String> objectives,
+      List<String> constraints,
+      String fleet,
+      int population,
+      int generations,
+      long seed,
+      String statePath,
+      int samples) {
+    this(
+        source,
+        space,
+        objectives,
+        constraints,
+        fleet,
+        population,
+        generations,
+        seed,
+        statePath,
+        samples,
+        null,
+        null);
   }
 
   /** A configuration may come as JSON from anywhere, with any field absent. */
@@ -113,6 +156,11 @@ public record RunConfiguration(
           "The %s (%d) must be in [%d, %d].%nMaybe a digit is missing or superfluous."
               .formatted(name, value, min, max));
     }
+  }
+
+  /** Whether a surrogate orders the candidates. */
+  boolean surrogate() {
+    return SURROGATE.equals(strategy);
   }
 
   public SearchSpace searchSpace() {

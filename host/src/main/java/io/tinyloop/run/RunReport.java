@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param smallest the smallest individual that keeps the 8-bit homogeneous accuracy within half a
  *     point on validation; null if there is none
  * @param confirmed the smallest that keeps it on validation and on test; null if there is none
+ * @param qat what quantization-aware training cost; null without
  * @param evaluations device evaluations of all phases
  * @param wallSeconds from start to report, of the last session of a resumed run
  * @param deviceEvaluations evaluations that devices ran in the last session of a resumed run
@@ -32,6 +33,7 @@ public record RunReport(
     List<TestPoint> test,
     @Nullable Smallest smallest,
     @Nullable Smallest confirmed,
+    @Nullable Qat qat,
     int evaluations,
     Map<Phase, Integer> evaluationsByPhase,
     double wallSeconds,
@@ -58,6 +60,15 @@ public record RunReport(
 
   /** The corner that hypervolume is measured from, as quantities in their natural direction. */
   public record Reference(String name, Map<Objective, Double> values) {}
+
+  /**
+   * Quantization-aware training within a run. Front and baselines are trained alike.
+   *
+   * @param epochs of the final front and the baselines
+   * @param trainings of all stages
+   * @param hostSeconds that they took, of the last session of a resumed run
+   */
+  public record Qat(int epochs, int trainings, double hostSeconds) {}
 
   /**
    * A model on the test split.

@@ -17,6 +17,7 @@ import io.tinyloop.search.SearchLoop;
 import io.tinyloop.search.SearchParameters;
 import io.tinyloop.search.SearchResult;
 import io.tinyloop.search.SearchStrategy;
+import io.tinyloop.search.SurrogateSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,10 +39,14 @@ import java.util.stream.Stream;
  */
 final class SearchRun {
 
+  /** Candidates between two fits of a surrogate. */
+  private static final int SURROGATE_BATCH = 10;
+
   private final String id;
   private final RunConfiguration configuration;
   private final Experiment experiment;
-  private final JournaledEvaluator evaluator;
+  private final Journal journal;
+  private JournaledEvaluator evaluator;
   private final InstantSource clock;
   private final RunListener listener;
   private final Objectives objectives;
@@ -58,18 +63,25 @@ final class SearchRun {
     this.id = id;
     this.configuration = configuration;
     this.experiment = experiment;
-    this.evaluator =
-        new JournaledEvaluator(
-            id,
-            journal,
-            experiment.evaluator(),
-            clock,
-            experiment.modelDigest(),
-            experiment.inFlight());
+    this.journal = journal;
     this.clock = clock;
+    this.evaluator = evaluator("");
     this.listener = listener;
     this.objectives = new Objectives(configuration.objectiveList());
     this.constraints = Constraints.parse(configuration.constraints());
+  }
+
+  /**
+   * @param training stands for what the quantizer's integers were trained with; empty: nothing
+   */
+  private JournaledEvaluator evaluator(String training) {
+    return new JournaledEvaluator(
+        id,
+        journal,
+        experiment.evaluator(),
+        clock,
+        experiment.modelDigest() + training,
+        experiment.inFlight());
   }
 
   RunReport execute() throws InterruptedException {
@@ -88,6 +100,9 @@ final class SearchRun {
     all.addAll(random);
     EvaluationSet validation = experiment.validationSet();
     Map<Genome, Individual> confirmed = confirm(List.copyOf(all), validation);
+    Integer epochs = configuration.qatEpochs();
+    RunReport.Qat qat =
+        epochs == null ? null : train(baselines, finalists, epochs, validation, confirmed);
     List<HomogeneousPoint> homogeneous = homogeneous(baselines, select(baselines, confirmed));
     requireFeasible(frontOf(select(finalists, confirmed)));
     List<Individual> front = nonDominated(select(finalists, confirmed));
@@ -106,11 +121,37 @@ final class SearchRun {
         test,
         SmallestModel.chosen(front, homogeneous, test),
         SmallestModel.confirmed(front, homogeneous, test),
+        qat,
         evaluations.values().stream().mapToInt(Integer::intValue).sum(),
         evaluations,
         Duration.between(start, clock.instant()).toMillis() / 1e3,
         experiment.deviceEvaluations(),
         experiment.deviceSeconds());
+  }
+
+  /**
+   * One epoch for each finalist, all epochs for the front that is left and for the baselines. What
+   * is trained takes the place of what was not among {@code confirmed}; {@code finalists} are those
+   * that were trained to the end.
+   */
+  private RunReport.Qat train(
+      List<Genome> baselines,
+      Set<Genome> finalists,
+      int epochs,
+      EvaluationSet validation,
+      Map<Genome, Individual> confirmed)
+      throws InterruptedException {
+    QatPhase phase = new QatPhase(experiment.model(), configuration.seed(), clock);
+    phase.train(finalists, 1, new PhaseProgress(Phase.TRAIN, finalists.size(), clock, listener));
+    evaluator = evaluator(":qat-1-%d".formatted(configuration.seed()));
+    confirmed.putAll(confirm(List.copyOf(finalists), validation));
+    Set<Genome> last = new LinkedHashSet<>(baselines);
+    nonDominated(select(finalists, confirmed)).forEach(i -> last.add(i.toGenome()));
+    finalists.retainAll(last);
+    phase.train(last, epochs, new PhaseProgress(Phase.TRAIN, last.size(), clock, listener));
+    evaluator = evaluator(":qat-%d-%d".formatted(epochs, configuration.seed()));
+    confirmed.putAll(confirm(List.copyOf(last), validation));
+    return phase.report(epochs);
   }
 
   /**
@@ -132,6 +173,13 @@ final class SearchRun {
   }
 
   private SearchStrategy searchStrategy() {
+    if (configuration.surrogate()) {
+      int batch = Math.min(SURROGATE_BATCH, configuration.population());
+      return new SurrogateSearch(
+          configuration.searchSpace(),
+          experiment.layers(),
+          SearchParameters.of(batch, configuration.budget() / batch, configuration.seed()));
+    }
     return new Nsga2(
         configuration.searchSpace(), experiment.layers(), parameters(configuration.seed()));
   }

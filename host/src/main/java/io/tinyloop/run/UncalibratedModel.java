@@ -83,8 +83,9 @@ record UncalibratedModel(TaskData data, FloatGru model, QuantizeOptions options)
   /** The same, calibrated on training samples. */
   OpenedModel calibrated() {
     Sequences training = data.calibration(CALIBRATION_SEQUENCES);
-    return new OpenedModel(
-        data, model, Quantizer.calibrate(model.fitting(training), training, options));
+    Quantizer quantizer = Quantizer.calibrate(model.fitting(training), training, options);
+    quantizer.adopt(data.model());
+    return new OpenedModel(data, model, quantizer);
   }
 
   /**

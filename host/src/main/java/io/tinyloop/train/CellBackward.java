@@ -209,6 +209,6 @@ final class CellBackward {
   }
 
   private void addScale(Operator operator, FloatVector sum) {
-    scales[operator.ordinal()] += c.scale(operator) * sum.reduceLanes(VectorOperators.ADD);
+    scales[operator.ordinal()] += c.scale(operator) * Lanes.sum(sum);
   }
 }

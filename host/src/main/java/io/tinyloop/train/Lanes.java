@@ -36,4 +36,18 @@ final class Lanes {
   static void store(IntVector values, float[] to, int at) {
     values.convertShape(VectorOperators.I2F, FLOATS, 0).reinterpretAsFloats().intoArray(to, at);
   }
+
+  /**
+   * The sum of all lanes, pair by pair: a reduction of the Vector API has no order that lasts, and
+   * the same training would end in other numbers once its code is compiled.
+   */
+  static float sum(FloatVector values) {
+    float[] sums = values.toArray();
+    for (int count = sums.length / 2; count > 0; count /= 2) {
+      for (int i = 0; i < count; i++) {
+        sums[i] += sums[i + count];
+      }
+    }
+    return sums[0];
+  }
 }

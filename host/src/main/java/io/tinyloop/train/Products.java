@@ -5,7 +5,6 @@ import static io.tinyloop.train.Lanes.FLOATS;
 import static io.tinyloop.train.Lanes.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Matrix products with {@link Lanes#BATCH} samples innermost, in float32 fused multiply-adds. Sums
@@ -124,7 +123,7 @@ final class Products {
                     .fma(FloatVector.fromArray(FLOATS, x, (t * columns + c) * BATCH + b), sum);
           }
         }
-        gradient[r * columns + c] += scale * sum.reduceLanes(VectorOperators.ADD);
+        gradient[r * columns + c] += scale * Lanes.sum(sum);
       }
     }
   }
@@ -196,10 +195,10 @@ final class Products {
       float scale,
       float[] to,
       int at) {
-    to[at] += scale * v0.reduceLanes(VectorOperators.ADD);
-    to[at + 1] += scale * v1.reduceLanes(VectorOperators.ADD);
-    to[at + 2] += scale * v2.reduceLanes(VectorOperators.ADD);
-    to[at + 3] += scale * v3.reduceLanes(VectorOperators.ADD);
+    to[at] += scale * Lanes.sum(v0);
+    to[at + 1] += scale * Lanes.sum(v1);
+    to[at + 2] += scale * Lanes.sum(v2);
+    to[at + 3] += scale * Lanes.sum(v3);
   }
 
   /** Adds scale · Σ over steps and samples of dy to a gradient of one number a row. */
@@ -211,7 +210,7 @@ final class Products {
           sum = sum.add(FloatVector.fromArray(FLOATS, dy, (t * rows + row) * BATCH + b));
         }
       }
-      gradient[row] += sum.reduceLanes(VectorOperators.ADD);
+      gradient[row] += Lanes.sum(sum);
     }
   }
 }

@@ -20,8 +20,8 @@ final class Trainer implements AutoCloseable {
 
   private static final double LARGEST_NORM = 1;
 
-  /** Logarithms of scales learn at a rate that is a multiple of this and of the learning rate. */
-  private static final double LOG_RATE = 1;
+  /** Learning rate of the logarithms of scales, as a multiple of that of weights. */
+  private static final double LOG_RATE = 0.1;
 
   private final Network network;
   private final Samples samples;

@@ -1,0 +1,251 @@
+package io.tinyloop.bench;
+
+import io.tinyloop.bench.BenchmarkReport.Row;
+import io.tinyloop.protocol.model.Operator;
+import io.tinyloop.quantize.InfeasibleCandidateException;
+import io.tinyloop.run.TrainedCandidates;
+import io.tinyloop.run.TrainedCandidates.Result;
+import io.tinyloop.search.Genome;
+import io.tinyloop.search.SearchSpace;
+import io.tinyloop.train.TrainSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How small trained mixed-precision models get, beside homogeneous ones of the same training.
+ *
+ * <p>For each task: validation samples choose genomes ({@link WidthDescent}, short training), then
+ * the smallest whose full training keeps the accuracy; the test split is touched once, by that one
+ * and the baselines, five seeds each. Every training is kept in the folder, so that an interrupted
+ * benchmark goes on where it was.
+ */
+final class QualityBenchmark implements Benchmark {
+
+  /** Trainings of each finalist; five but for a first look. */
+  private static final int SEEDS = Integer.getInteger("tinyloop.quality.seeds", 5);
+
+  /** Balanced validation accuracy that a candidate may lose against 8 bits, in 0…1. */
+  private static final double TOLERANCE = 0.004;
+
+  /**
+   * How a task is trained.
+   *
+   * @param shortEpochs of candidates in the descent
+   * @param epochs of finalists and baselines
+   * @param samples of the training split
+   * @param wide whether models and baselines have a 16-bit state path
+   */
+  private record Plan(
+      String task,
+      int shortEpochs,
+      int epochs,
+      double rate,
+      double teacher,
+      int samples,
+      boolean wide) {
+
+    TrainSettings settings(boolean full, long seed) {
+      int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+      return new TrainSettings(full ? epochs : shortEpochs, 64, rate, seed, teacher, threads);
+    }
+  }
+
+  static final List<String> TASKS = List.of("row-mnist", "kws-4", "kws-10", "pixel-mnist");
+
+  private static final List<Plan> PLANS =
+      List.of(
+          new Plan("row-mnist", 1, 3, 0.001, 0, Integer.MAX_VALUE, false),
+          new Plan("kws-4", 6, 20, 0.002, 0.5, Integer.MAX_VALUE, false),
+          new Plan("kws-10", 6, 20, 0.002, 0.5, Integer.MAX_VALUE, false),
+          new Plan("pixel-mnist", 1, 2, 0.0005, 0.5, 2000, true));
+
+  private final Path folder;
+  private final List<String> tasks;
+
+  /**
+   * @param folder of kept trainings
+   * @param tasks to measure
+   */
+  QualityBenchmark(Path folder, List<String> tasks) {
+    this.folder = folder;
+    this.tasks = List.copyOf(tasks);
+  }
+
+  @Override
+  public List<Row> measure(Consumer<String> notes) throws InterruptedException {
+    List<Row> rows = new ArrayList<>();
+    for (Plan plan : PLANS) {
+      if (tasks.contains(plan.task())) {
+        try {
+          rows.addAll(new TaskQuality(plan, notes).rows());
+        } catch (InfeasibleCandidateException e) {
+          rows.add(Row.skipped(plan.task(), "", "no integers: " + e.getMessage()));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Five trainings of one genome. */
+  private record Trained(Genome genome, List<Result> results, List<boolean[]> correct) {}
+
+  private final class TaskQuality {
+
+    private final Plan plan;
+    private final TrainedCandidates candidates;
+    private final List<Row> rows = new ArrayList<>();
+
+    TaskQuality(Plan plan, Consumer<String> notes) {
+      this.plan = plan;
+      candidates =
+          TrainedCandidates.open(plan.task(), plan.samples(), folder.resolve(plan.task()), notes);
+    }
+
+    List<Row> rows() throws InterruptedException, InfeasibleCandidateException {
+      double shortFloor =
+          candidates.train(homogeneous(8), plan.settings(false, 1)).balancedAccuracy() - TOLERANCE;
+      Genome paper =
+          smallest(
+              new WidthDescent(candidates, plan.settings(false, 1))
+                  .path(startOfPaper(), shortFloor));
+      Genome split =
+          smallest(
+              new WidthDescent(candidates, plan.settings(false, 1))
+                  .path(startOfSplit(), shortFloor));
+      boolean[] real = candidates.floatTestCorrect();
+      rows.add(Row.figure(plan.task() + " float, test", 100 * mean(real), "%"));
+      Trained eight = trained(homogeneous(8));
+      belowFloat(eight, real, 0.2);
+      if (!plan.wide()) {
+        belowFloat(trained(homogeneous(4)), real, 1);
+      }
+      compare("paper", trained(paper), eight, plan.wide() ? 60 : 55, 0);
+      compare("split", trained(split), eight, plan.wide() ? 60 : 78, plan.wide() ? 50 : 65);
+      return rows;
+    }
+
+    private Genome homogeneous(int bits) {
+      return plan.wide()
+          ? Genome.homogeneousWide(bits, 1)
+          : Genome.homogeneous(SearchSpace.PAPER, bits, 1);
+    }
+
+    /** Products at 4 bits, the rest at 8; with a 16-bit state path that is of space split. */
+    private Genome startOfPaper() {
+      return plan.wide() ? start(4, 4, 8) : Genome.of(SearchSpace.PAPER, start(4, 4, 8).layers());
+    }
+
+    /** Weights at 3 bits, what tables read at 6, the rest at 8. */
+    private Genome startOfSplit() {
+      return start(3, 8, 6);
+    }
+
+    private Genome start(int weights, int products, int sums) {
+      List<Integer> genes = new ArrayList<>();
+      for (Operator operator : Operator.values()) {
+        boolean sum =
+            operator == Operator.RESET_SUM
+                || operator == Operator.UPDATE_SUM
+                || operator == Operator.CANDIDATE_SUM;
+        int narrow = operator.isLinear() ? products : sum ? sums : 8;
+        genes.add(plan.wide() && operator.onStatePath() ? (Integer) 16 : (Integer) narrow);
+      }
+      genes.addAll(Collections.nCopies(Operator.LINEAR.size(), weights));
+      return new Genome(SearchSpace.SPLIT, genes);
+    }
+
+    /** The last genome of a path whose full training keeps the mean of all seeds. */
+    private Genome smallest(List<Genome> path)
+        throws InterruptedException, InfeasibleCandidateException {
+      double floor = balanced(homogeneous(8)) - TOLERANCE;
+      for (Genome genome : path.reversed()) {
+        if (balanced(genome) >= floor) {
+          return genome;
+        }
+      }
+      return path.getFirst();
+    }
+
+    private double balanced(Genome genome)
+        throws InterruptedException, InfeasibleCandidateException {
+      double sum = 0;
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        sum += candidates.train(genome, plan.settings(true, seed)).balancedAccuracy();
+      }
+      return sum / SEEDS;
+    }
+
+    private Trained trained(Genome genome)
+        throws InterruptedException, InfeasibleCandidateException {
+      List<Result> results = new ArrayList<>();
+      List<boolean[]> correct = new ArrayList<>();
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        results.add(candidates.train(genome, plan.settings(true, seed)));
+        correct.add(candidates.testCorrect(results.getLast()));
+      }
+      return new Trained(genome, results, correct);
+    }
+
+    private void belowFloat(Trained model, boolean[] real, double goal) {
+      var loss = PairedBootstrap.of(Collections.nCopies(SEEDS, real), model.correct());
+      int bits = model.genome().genes().getFirst();
+      String metric = "%s %d bit homogeneous after QAT, below float".formatted(plan.task(), bits);
+      boolean met = loss.points() <= goal || (goal < 1 && loss.low() <= 0);
+      rows.add(
+          new Row(metric, loss.points(), "points", "<= " + goal, met, note(loss, model), null));
+    }
+
+    private void compare(
+        String space, Trained model, Trained eight, double bitsGoal, double bytesGoal) {
+      Result small = model.results().getFirst();
+      Result large = eight.results().getFirst();
+      String name = plan.task() + " " + space;
+      rows.add(
+          Row.atLeast(
+              bitsGoal,
+              name + ", fewer parameterBits than 8 bit",
+              100 * (1 - (double) small.parameterBits() / large.parameterBits()),
+              "%"));
+      double bytes =
+          100
+              * (1
+                  - model.results().stream().mapToInt(Result::modelBytes).average().orElseThrow()
+                      / eight.results().stream()
+                          .mapToInt(Result::modelBytes)
+                          .average()
+                          .orElseThrow());
+      String metric = name + ", smaller modelBytes than 8 bit";
+      rows.add(
+          bytesGoal > 0
+              ? Row.atLeast(bytesGoal, metric, bytes, "%")
+              : Row.figure(metric, bytes, "%"));
+      var loss = PairedBootstrap.of(eight.correct(), model.correct());
+      rows.add(
+          new Row(
+              name + ", below 8 bit on test",
+              loss.points(),
+              "points",
+              "<= 0.5",
+              loss.points() <= 0.5,
+              note(loss, model),
+              null));
+    }
+
+    private String note(PairedBootstrap loss, Trained model) {
+      double accuracy = model.correct().stream().mapToDouble(c -> mean(c)).average().orElseThrow();
+      return "%s; test %.2f %%, seeds 1…%d, genome %s"
+          .formatted(loss, 100 * accuracy, SEEDS, model.genome());
+    }
+
+    private static double mean(boolean[] correct) {
+      int count = 0;
+      for (boolean c : correct) {
+        count += c ? 1 : 0;
+      }
+      return (double) count / correct.length;
+    }
+  }
+}
