@@ -43,7 +43,7 @@ static void append(uint8_t kind, const uint8_t *payload, uint32_t count)
 {
     uint8_t buffer[TL_STREAM_BYTES(LONGEST_PAYLOAD)];
     memcpy(buffer + tl_frame_lead(count), payload, count);
-    uint32_t bytes = tl_frame_encode(buffer, kind, count);
+    uint32_t bytes = tl_frame_encode(buffer, tl_frame_lead(count), kind, count);
     memcpy(stream + length, buffer, bytes);
     length += bytes;
 }
