@@ -4,6 +4,7 @@ import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunState;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -24,6 +25,10 @@ final class ActiveRun implements RunListener {
   private volatile @Nullable RunState asked;
 
   private volatile boolean interrupted;
+
+  /** Whether listeners are being told of the end, or were. */
+  private volatile boolean over;
+
   private volatile @Nullable Progress progress;
   private volatile FrontView front = new FrontView(List.of(), List.of());
   private volatile @Nullable Experiment experiment;
@@ -51,6 +56,7 @@ final class ActiveRun implements RunListener {
     } finally {
       experiment = null;
       progress = null;
+      over = true;
       try {
         tellEnd();
       } finally {
@@ -70,11 +76,14 @@ final class ActiveRun implements RunListener {
     }
   }
 
+  /** Each listener hears of the end once: from whoever takes it off the list. */
   private void tellEnd() {
-    journal
-        .run(id)
-        .map(run -> RunView.of(run, null))
-        .ifPresent(view -> tell(listener -> listener.ended(view)));
+    Optional<RunView> view = journal.run(id).map(run -> RunView.of(run, null));
+    tell(listener -> {
+      if (listeners.remove(listener)) {
+        view.ifPresent(listener::ended);
+      }
+    });
   }
 
   /** The run's failure, kept with it; the journal may be what failed. */
@@ -132,19 +141,21 @@ final class ActiveRun implements RunListener {
 
   RunService.Subscription subscribe(RunListener listener) {
     listeners.add(listener);
+    if (over) {
+      tellEnd();
+    }
     return () -> listeners.remove(listener);
   }
 
   /** Whoever only watches cannot break the run: a listener that fails is not told again. */
   private void tell(Consumer<RunListener> event) {
-    listeners.removeIf(listener -> {
+    for (RunListener listener : listeners) {
       try {
         event.accept(listener);
-        return false;
       } catch (RuntimeException e) {
-        return true;
+        listeners.remove(listener);
       }
-    });
+    }
   }
 
   boolean hasEnded() {

@@ -69,7 +69,7 @@ class FloatGruTest {
     Map<String, int[]> twoHeads = ModelFiles.gru("gru.", 5, 3, 7);
     twoHeads.put("fc.weight", new int[] {3, 7});
     twoHeads.put("fc.bias", new int[] {3});
-    refuses(twoHeads, "2 linear heads", "more than one layer");
+    refuses(twoHeads, "2 linear heads", "--head");
   }
 
   @Test
