@@ -149,7 +149,7 @@ final class ActiveRun implements RunListener {
 
   /** Whoever only watches cannot break the run: a listener that fails is not told again. */
   private void tell(Consumer<RunListener> event) {
-    for (RunListener listener : listeners) {
+    for (RunListener listener : List.copyOf(listeners)) {
       try {
         event.accept(listener);
       } catch (RuntimeException e) {
