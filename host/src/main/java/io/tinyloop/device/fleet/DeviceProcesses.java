@@ -81,7 +81,7 @@ final class DeviceProcesses implements AutoCloseable {
       Process process = start(name, command.apply(server.getLocalPort()));
       try {
         Socket socket = accept(name, server, process);
-        Thread.startVirtualThread(() -> drain(process));
+        Thread.ofPlatform().daemon().name("read " + name).start(() -> drain(process));
         return TcpLink.over(
             name,
             socket,
@@ -153,7 +153,10 @@ final class DeviceProcesses implements AutoCloseable {
     }
   }
 
-  /** Lets a process say what it wants: unread, it would block at some point. */
+  /**
+   * Lets a process say what it wants: unread, it would block at some point. Reading a pipe holds the
+   * thread below a virtual one, and two devices would hold all that a machine of two cores has.
+   */
   private static void drain(Process process) {
     try (InputStream err = process.getErrorStream()) {
       err.transferTo(OutputStream.nullOutputStream());
