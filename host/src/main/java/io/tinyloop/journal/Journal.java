@@ -5,18 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
-  /**
-   * Database calls run on these threads, which nobody interrupts: an interrupt in the middle of
-   * file access would close the database for every run.
-   */
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("journal-", 0).factory());
-
-  private final JdbcConnectionPool connections;
-  private final Jdbi jdbi;
+  private final Database database;
   private final InstantSource clock;
-  private final String place;
 
-  private Journal(JdbcConnectionPool connections, InstantSource clock, String place) {
-    this.connections = connections;
+  private Journal(Database database, InstantSource clock) {
+    this.database = database;
     this.clock = clock;
-    this.place = place;
-    this.jdbi = Jdbi.create(connections);
-    jdbi.registerRowMapper(ConstructorMapper.factory(RunRecord.class));
-    jdbi.registerRowMapper(ConstructorMapper.factory(EvaluationRecord.class));
-    jdbi.registerRowMapper(ConstructorMapper.factory(IncidentRecord.class));
+    database.reads(RunRecord.class);
+    database.reads(EvaluationRecord.class);
+    database.reads(IncidentRecord.class);
   }
 
   /**
@@ -53,35 +31,12 @@ public final class Journal implements AutoCloseable {
    * @throws JournalException if it is held by another process, damaged, or the disk is full
    */
   public static Journal open(Path directory, InstantSource clock) {
-    Path file = directory.toAbsolutePath().resolve("journal");
-    return open(
-        "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", clock, file + ".mv.db");
+    return new Journal(Database.open(directory), clock);
   }
 
   /** A journal that lives in memory and is gone when closed. */
   public static Journal inMemory(String name, InstantSource clock) {
-    return open("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", clock, "memory");
-  }
-
-  private static Journal open(String url, InstantSource clock, String place) {
-    JdbcConnectionPool connections = JdbcConnectionPool.create(url, "tinyloop", "");
-    try {
-      Flyway.configure(Journal.class.getClassLoader())
-          .dataSource(connections)
-          .locations("classpath:db/migration")
-          .load()
-          .migrate();
-      return new Journal(connections, clock, place);
-    } catch (FlywayException e) {
-      connections.dispose();
-      throw new JournalException(
-          """
-          The journal (%s) cannot be opened: %s
-          Maybe another tinyloop process uses it; or the disk is full, or the file is damaged.\
-          """
-              .formatted(place, rootMessage(e)),
-          e);
-    }
+    return new Journal(Database.inMemory(name), clock);
   }
 
   /**
@@ -91,7 +46,7 @@ public final class Journal implements AutoCloseable {
    */
   public void createRun(String id, String configuration, String commit) {
     Instant now = clock.instant();
-    write(handle ->
+    database.write(handle ->
         handle
             .createUpdate(
                 """
@@ -107,7 +62,7 @@ public final class Journal implements AutoCloseable {
 
   /** Sets a run's state; {@code detail} says why where that needs saying. */
   public void setState(String id, RunState state, @Nullable String detail) {
-    write(handle ->
+    database.write(handle ->
         handle
             .createUpdate(
                 "update run set state = :state, detail = :detail, updated_at = :now where id = :id")
@@ -120,7 +75,7 @@ public final class Journal implements AutoCloseable {
 
   /** Stores the report and sets the state COMPLETED, in one transaction. */
   public void complete(String id, String report) {
-    write(handle ->
+    database.write(handle ->
         handle
             .createUpdate(
                 """
@@ -135,7 +90,7 @@ public final class Journal implements AutoCloseable {
 
   /** All runs, newest first. */
   public List<RunRecord> runs() {
-    return read(handle ->
+    return database.read(handle ->
         handle
             .createQuery("select * from run order by created_at desc, id")
             .mapTo(RunRecord.class)
@@ -144,7 +99,7 @@ public final class Journal implements AutoCloseable {
 
   /** The run {@code id}. */
   public Optional<RunRecord> run(String id) {
-    return read(handle ->
+    return database.read(handle ->
         handle
             .createQuery("select * from run where id = :id")
             .bind("id", id)
@@ -157,7 +112,7 @@ public final class Journal implements AutoCloseable {
    * recorded once a run: a second record is ignored.
    */
   public synchronized void record(String runId, EvaluationRecord evaluation) {
-    write(handle -> {
+    database.write(handle -> {
       boolean known =
           handle
               .createQuery(
@@ -191,7 +146,7 @@ public final class Journal implements AutoCloseable {
 
   /** All evaluations of a run, in order of completion. */
   public List<EvaluationRecord> evaluations(String runId) {
-    return read(handle ->
+    return database.read(handle ->
         handle
             .createQuery("select * from evaluation where run_id = :run order by ordinal")
             .bind("run", runId)
@@ -201,7 +156,7 @@ public final class Journal implements AutoCloseable {
 
   /** Appends a fault to a run. */
   public synchronized void recordIncident(String runId, String device, String kind, String detail) {
-    write(handle ->
+    database.write(handle ->
         handle
             .createUpdate(
                 """
@@ -219,7 +174,7 @@ public final class Journal implements AutoCloseable {
 
   /** All incidents of a run, in order. */
   public List<IncidentRecord> incidents(String runId) {
-    return read(handle ->
+    return database.read(handle ->
         handle
             .createQuery("select * from incident where run_id = :run order by ordinal")
             .bind("run", runId)
@@ -227,55 +182,8 @@ public final class Journal implements AutoCloseable {
             .list());
   }
 
-  private void write(Function<Handle, Integer> statement) {
-    guarded(() -> jdbi.inTransaction(statement::apply));
-  }
-
-  private <T> T read(Function<Handle, T> query) {
-    return guarded(() -> jdbi.withHandle(query::apply));
-  }
-
-  private <T> T guarded(Supplier<T> access) {
-    Future<T> result = threads.submit(access::get);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return result.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      throw failure(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private JournalException failure(Exception e) {
-    return new JournalException(
-        """
-        The journal (%s) failed: %s
-        Maybe the disk is full; what was recorded before is safe, and the run resumes from it.\
-        """
-            .formatted(place, rootMessage(e)),
-        e);
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-  }
-
   @Override
   public void close() {
-    threads.close();
-    connections.dispose();
+    database.close();
   }
 }

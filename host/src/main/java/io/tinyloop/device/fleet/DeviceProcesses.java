@@ -154,8 +154,8 @@ final class DeviceProcesses implements AutoCloseable {
   }
 
   /**
-   * Lets a process say what it wants: unread, it would block at some point. Reading a pipe holds the
-   * thread below a virtual one, and two devices would hold all that a machine of two cores has.
+   * Lets a process say what it wants: unread, it would block at some point. Reading a pipe holds
+   * the thread below a virtual one, and two devices would hold all that a machine of two cores has.
    */
   private static void drain(Process process) {
     try (InputStream err = process.getErrorStream()) {
