@@ -53,6 +53,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "io.tinyloop.access..",
               "io.tinyloop.search..",
               "io.tinyloop.quantize..",
               "io.tinyloop.device..",

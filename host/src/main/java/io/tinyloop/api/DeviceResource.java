@@ -1,5 +1,6 @@
 package io.tinyloop.api;
 
+import io.tinyloop.access.Caller;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.RunService;
 import jakarta.ws.rs.GET;
@@ -21,6 +22,6 @@ public class DeviceResource {
 
   @GET
   public List<DeviceView> list() {
-    return runs.devices();
+    return runs.devices(Caller.DEFAULT_TENANT);
   }
 }

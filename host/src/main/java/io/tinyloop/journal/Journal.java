@@ -39,23 +39,34 @@ public final class Journal implements AutoCloseable {
     return new Journal(Database.inMemory(name), clock);
   }
 
+  /** The tokens in this database. */
+  public TokenStore tokens() {
+    return new TokenStore(database);
+  }
+
   /**
    * Adds a run in state RUNNING.
    *
    * @param commit of the program that starts it
+   * @param tenant whose it is
+   * @param startedBy name of the caller who started it
    */
-  public void createRun(String id, String configuration, String commit) {
+  public void createRun(
+      String id, String configuration, String commit, String tenant, String startedBy) {
     Instant now = clock.instant();
     database.write(handle ->
         handle
             .createUpdate(
                 """
-                insert into run (id, configuration, commit_id, state, created_at, updated_at)
-                values (:id, :configuration, :commit, 'RUNNING', :now, :now)\
+                insert into run
+                  (id, configuration, commit_id, state, tenant, started_by, created_at, updated_at)
+                values (:id, :configuration, :commit, 'RUNNING', :tenant, :startedBy, :now, :now)\
                 """)
             .bind("id", id)
             .bind("configuration", configuration)
             .bind("commit", commit)
+            .bind("tenant", tenant)
+            .bind("startedBy", startedBy)
             .bind("now", now)
             .execute());
   }

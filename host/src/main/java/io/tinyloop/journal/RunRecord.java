@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param commitId the program that started it
  * @param detail why a run failed
  * @param report JSON of the report, once completed
+ * @param tenant whose it is
+ * @param startedBy name of the caller who started it
  */
 public record RunRecord(
     String id,
@@ -18,5 +20,7 @@ public record RunRecord(
     RunState state,
     @Nullable String detail,
     @Nullable String report,
+    String tenant,
+    String startedBy,
     Instant createdAt,
     Instant updatedAt) {}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ActiveRun implements RunListener {
 
   private final String id;
+  private final String tenant;
   private final RunConfiguration configuration;
   private final Journal journal;
   private final RunLauncher launcher;
@@ -33,12 +34,23 @@ final class ActiveRun implements RunListener {
   private volatile FrontView front = new FrontView(List.of(), List.of());
   private volatile @Nullable Experiment experiment;
 
-  ActiveRun(String id, RunConfiguration configuration, Journal journal, RunLauncher launcher) {
+  ActiveRun(
+      String id,
+      String tenant,
+      RunConfiguration configuration,
+      Journal journal,
+      RunLauncher launcher) {
     this.id = id;
+    this.tenant = tenant;
     this.configuration = configuration;
     this.journal = journal;
     this.launcher = launcher;
     this.thread = Thread.ofVirtual().name("run-" + id).unstarted(this::work);
+  }
+
+  /** Whose run it is. */
+  String tenant() {
+    return tenant;
   }
 
   void start() {

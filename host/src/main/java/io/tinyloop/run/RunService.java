@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import io.tinyloop.access.Caller;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
@@ -38,11 +39,17 @@ public final class RunService implements AutoCloseable {
 
   /** Starts a run that {@code listener} hears from its first moment on, and returns its id. */
   public String start(RunConfiguration asked, RunListener listener) {
+    return start(Caller.LOCAL, asked, listener);
+  }
+
+  /** Starts a run of the caller's tenant, and returns its id. */
+  public String start(Caller caller, RunConfiguration asked, RunListener listener) {
     RunConfiguration configuration = launcher.resolved(asked);
     launcher.check(configuration);
     String id = ids.get();
-    journal.createRun(id, Json.write(configuration), launcher.commit());
-    launch(id, configuration, listener);
+    journal.createRun(
+        id, Json.write(configuration), launcher.commit(), caller.tenant(), caller.name());
+    launch(id, caller.tenant(), configuration, listener);
     return id;
   }
 
@@ -53,7 +60,8 @@ public final class RunService implements AutoCloseable {
     boolean goingOn = before != null && !before.hasEnded();
     if (run.state() != RunState.COMPLETED && !goingOn) {
       journal.setState(id, RunState.RUNNING, null);
-      launch(id, Json.read(run.configuration(), RunConfiguration.class), listener);
+      RunConfiguration configuration = Json.read(run.configuration(), RunConfiguration.class);
+      launch(id, run.tenant(), configuration, listener);
     }
     return id;
   }
@@ -76,8 +84,9 @@ public final class RunService implements AutoCloseable {
     }
   }
 
-  private void launch(String id, RunConfiguration configuration, RunListener listener) {
-    ActiveRun run = new ActiveRun(id, configuration, journal, launcher);
+  private void launch(
+      String id, String tenant, RunConfiguration configuration, RunListener listener) {
+    ActiveRun run = new ActiveRun(id, tenant, configuration, journal, launcher);
     run.subscribe(listener);
     active.put(id, run);
     run.start();
@@ -170,10 +179,12 @@ public final class RunService implements AutoCloseable {
     void close();
   }
 
-  /** The devices that running runs hold. */
-  public List<DeviceView> devices() {
+  /** The devices that running runs of {@code tenant} hold. */
+  public List<DeviceView> devices(String tenant) {
     List<DeviceView> devices = new ArrayList<>();
-    active.values().forEach(run -> devices.addAll(run.devices()));
+    active.values().stream()
+        .filter(run -> run.tenant().equals(tenant))
+        .forEach(run -> devices.addAll(run.devices()));
     return devices;
   }
 

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as people see it.
  *
+ * @param tenant whose it is
+ * @param startedBy name of the caller who started it
  * @param progress null when it is not running
  * @param detail why it failed
  */
 public record RunView(
     String id,
     RunState state,
+    String tenant,
+    String startedBy,
     String task,
     String space,
     List<String> objectives,
@@ -28,6 +32,8 @@ public record RunView(
     return new RunView(
         run.id(),
         run.state(),
+        run.tenant(),
+        run.startedBy(),
         configuration.source().task(),
         configuration.space(),
         configuration.objectives(),

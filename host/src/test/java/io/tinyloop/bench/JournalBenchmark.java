@@ -53,8 +53,8 @@ public class JournalBenchmark {
 
   @Setup
   public void fill() {
-    journal.createRun(RUN, "{}", "abc");
-    journal.createRun("finished", "{}", "abc");
+    journal.createRun(RUN, "{}", "abc", "default", "local");
+    journal.createRun("finished", "{}", "abc", "default", "local");
     for (int i = 0; i < READ; i++) {
       journal.record("finished", evaluation());
     }

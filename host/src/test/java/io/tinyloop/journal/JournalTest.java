@@ -22,7 +22,7 @@ class JournalTest {
   @Test
   void keepsRunsAndEvaluationsAcrossReopening() {
     try (Journal journal = Journal.open(directory, CLOCK)) {
-      journal.createRun("a", "{\"seed\":1}", "abc");
+      journal.createRun("a", "{\"seed\":1}", "abc", "default", "local");
       journal.record("a", evaluation("8,8", "{}"));
       journal.record("a", evaluation("8,7", "{\"x\":1}"));
       journal.recordIncident("a", "sim-1", "TIMED_OUT", "no answer");
@@ -46,7 +46,7 @@ class JournalTest {
   @Test
   void recordsTheSameGenomeOnTheSameDataOnce() {
     try (Journal journal = Journal.inMemory("once", CLOCK)) {
-      journal.createRun("a", "{}", "abc");
+      journal.createRun("a", "{}", "abc", "default", "local");
       journal.record("a", evaluation("8,8", "first"));
       journal.record("a", evaluation("8,8", "second"));
       assertThat(journal.evaluations("a"))
@@ -58,7 +58,7 @@ class JournalTest {
   @Test
   void completionStoresReportAndState() {
     try (Journal journal = Journal.inMemory("completion", CLOCK)) {
-      journal.createRun("a", "{}", "abc");
+      journal.createRun("a", "{}", "abc", "default", "local");
       journal.setState("a", RunState.FAILED, "why");
       journal.complete("a", "{\"ok\":true}");
       assertThat(journal.run("a"))

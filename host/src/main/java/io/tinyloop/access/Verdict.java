@@ -1,0 +1,19 @@
+package io.tinyloop.access;
+
+/** What a token is worth. */
+public sealed interface Verdict {
+
+  /**
+   * It is good.
+   *
+   * @param tokenId names the token in {@link Tokens#isLive}
+   */
+  record Accepted(Caller caller, String tokenId) implements Verdict {}
+
+  /**
+   * It is not.
+   *
+   * @param message two lines, the second begins with "Maybe"
+   */
+  record Refused(String message) implements Verdict {}
+}
