@@ -4,37 +4,44 @@ import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * Shares devices out to jobs. Each device has its own virtual thread with plain blocking code, and
- * must pass the admission test before it gets a job. Jobs are served in the order of submission. A
- * job that failed for a reason other than its candidate is tried on another device, a bounded
- * number of times. A device that hangs delays no other. Thread-safe.
+ * must pass the admission test before it gets a job. Runs that share the pool have a lane each and
+ * take turns; within a lane, jobs are served in the order of submission. A job that failed for a
+ * reason other than its candidate is tried on another device, a bounded number of times. A device
+ * that hangs delays no other. A person may have a device for a while. Thread-safe.
  */
-public final class DevicePool implements AutoCloseable {
+public final class DevicePool implements JobQueue, AutoCloseable {
 
-  private final List<DeviceWorker> workers;
+  private final List<DeviceWorker> workers = new CopyOnWriteArrayList<>();
   private final Dispatcher dispatcher = new Dispatcher();
   private final JobDesk desk;
   private final ScheduledExecutorService alarms;
   private final Law law;
   private final SettledDevices settled;
+  private final PoolServices services;
+  private final Lane everybody;
 
   private DevicePool(
-      List<? extends DeviceConnector> fleet,
       PoolSettings settings,
+      LeaseEpochs epochs,
       AdmissionTest admission,
       InferenceEngine engine,
       PoolListener listener) {
     this.alarms = alarms();
     this.law = new Law(engine);
-    this.settled = new SettledDevices(fleet.size(), listener);
+    this.settled = new SettledDevices(listener);
     this.desk = new JobDesk(dispatcher, listener, settings.maxAttempts());
-    PoolServices services =
+    this.services =
         new PoolServices(
             settings,
             dispatcher,
@@ -42,12 +49,13 @@ public final class DevicePool implements AutoCloseable {
             admission,
             law,
             new EvaluationIds(settings.leaseEpoch()),
+            epochs,
             settled,
             InstantSource.system(),
             System::nanoTime,
             new SecureRandom(),
             alarms);
-    this.workers = fleet.stream().map(device -> new DeviceWorker(device, services)).toList();
+    this.everybody = new Lane("all", Lane.USUAL_WEIGHT, null, PoolListener.NONE, desk);
   }
 
   private static ScheduledExecutorService alarms() {
@@ -70,26 +78,109 @@ public final class DevicePool implements AutoCloseable {
       AdmissionTest admission,
       InferenceEngine engine,
       PoolListener listener) {
-    DevicePool pool = new DevicePool(fleet, settings, admission, engine, listener);
-    pool.workers.forEach(DeviceWorker::start);
+    LeaseEpochs epochs = LeaseEpochs.from(settings.leaseEpoch());
+    DevicePool pool = new DevicePool(settings, epochs, admission, engine, listener);
+    pool.add(fleet);
     return pool;
   }
 
   /**
-   * The outcome of a job, some time: the first settled one, or the last after all attempts. Fails
-   * with a {@link java.util.concurrent.CancellationException} if the pool is closed before.
+   * A pool without devices, yet.
+   *
+   * @param epochs of its leases on devices
    */
+  public static DevicePool empty(
+      PoolSettings settings,
+      LeaseEpochs epochs,
+      AdmissionTest admission,
+      InferenceEngine engine,
+      PoolListener listener) {
+    return new DevicePool(settings, epochs, admission, engine, listener);
+  }
+
+  /** Adds devices, which begin to connect at once; their names must be new to the pool. */
+  public void add(List<? extends DeviceConnector> devices) {
+    List<DeviceWorker> added =
+        devices.stream().map(device -> new DeviceWorker(device, services)).toList();
+    workers.addAll(added);
+    added.forEach(DeviceWorker::start);
+  }
+
+  /** Adds a device that a person has since before, with that lease's epoch. */
+  public void addHeld(DeviceConnector device, int epoch) {
+    DeviceWorker worker = new DeviceWorker(device, services);
+    worker.startHeld(epoch);
+    workers.add(worker);
+    worker.start();
+  }
+
+  /** Takes devices out of the pool, without waiting for them. */
+  public void remove(Collection<String> devices) {
+    List<DeviceWorker> removed =
+        workers.stream().filter(worker -> devices.contains(worker.name())).toList();
+    workers.removeAll(removed);
+    removed.forEach(DeviceWorker::close);
+    devices.forEach(settled::forget);
+  }
+
+  @Override
   public CompletableFuture<Outcome> submit(EvaluationJob job) {
-    return desk.submit(job);
+    return everybody.submit(job);
   }
 
   /**
-   * Waits until every device is admitted, quarantined or hangs.
+   * A lane of a run's own.
+   *
+   * @param run its name
+   * @param weight in [1, 100]: turns that it gets for each one of a lane of weight 1
+   * @param devices names of devices that it may use
+   * @param listener hears of its attempts alone, before the pool's other listeners act on them
+   */
+  public Lane lane(String run, int weight, Set<String> devices, PoolListener listener) {
+    return new Lane(run, weight, devices, listener, desk);
+  }
+
+  /**
+   * Asks for a device on behalf of a person. It ends the job that it runs, is fenced off, and its
+   * link is closed; jobs that only it can run wait until it is released.
+   *
+   * @return completes with the person's lease epoch when the device is free; is cancelled if it is
+   *     released before
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public CompletableFuture<Integer> hold(String device) {
+    return worker(device).hold();
+  }
+
+  /** The device is the pool's again; one that nobody holds stays as it is. */
+  public void release(String device) {
+    worker(device).release();
+  }
+
+  private DeviceWorker worker(String device) {
+    List<String> names = workers.stream().map(DeviceWorker::name).toList();
+    return workers.stream()
+        .filter(worker -> worker.name().equals(device))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "There is no device (%s).%nMaybe one of these: %s."
+                    .formatted(device, names.isEmpty() ? "there are none" : names)));
+  }
+
+  /**
+   * Waits until every device is admitted, quarantined, with a person, or hangs.
    *
    * @return false at the time-out
    */
   public boolean awaitAdmission(Duration timeout) throws InterruptedException {
-    return settled.await(timeout);
+    return awaitAdmission(workers.stream().map(DeviceWorker::name).toList(), timeout);
+  }
+
+  /** The same of some devices. */
+  public boolean awaitAdmission(Collection<String> devices, Duration timeout)
+      throws InterruptedException {
+    return settled.await(devices, timeout);
   }
 
   /** All devices at this moment, in the fleet's order. */
@@ -100,6 +191,31 @@ public final class DevicePool implements AutoCloseable {
   /** Jobs that wait for a device. */
   public int waiting() {
     return dispatcher.waiting();
+  }
+
+  /** Whether people have all devices that a lane could use: its jobs wait until one is back. */
+  public boolean isHeldUp(Lane lane) {
+    return dispatcher.isHeldUp(lane);
+  }
+
+  /**
+   * How long a job that joins a lane now will wait, about: the jobs that wait for the same devices,
+   * times the mean turnaround, over the devices. Nothing before the first job has ended.
+   */
+  public Optional<Duration> waitEstimate(Lane lane) {
+    List<DeviceStatus> devices =
+        snapshot().stream()
+            .filter(device -> lane.mayUse(device.name()) && device.state().usable())
+            .filter(device -> device.state() != DeviceState.LEASED)
+            .toList();
+    List<Duration> turnarounds =
+        devices.stream().flatMap(device -> device.turnaround().stream()).toList();
+    if (turnarounds.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration mean =
+        turnarounds.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(turnarounds.size());
+    return Optional.of(mean.multipliedBy(dispatcher.waitingWith(lane)).dividedBy(devices.size()));
   }
 
   /** Ends all jobs and sessions, without waiting for a device. */

@@ -18,6 +18,7 @@ final class DeviceRecord {
   private DeviceState state = DeviceState.CONNECTING;
   private Instant since;
   private @Nullable Hello hello;
+  private @Nullable String worksFor;
   private int consecutiveFaults;
   private int quarantines;
   private Duration busy = Duration.ZERO;
@@ -37,9 +38,9 @@ final class DeviceRecord {
   synchronized boolean go(DeviceState next) {
     boolean possible =
         switch (state) {
-          case CONNECTING, ADMITTING, IDLE, BUSY -> true;
+          case CONNECTING, ADMITTING, IDLE, BUSY, LEASED -> true;
           case HUNG -> next == DeviceState.QUARANTINED || next == DeviceState.CLOSED;
-          case QUARANTINED -> next == DeviceState.CLOSED;
+          case QUARANTINED -> next == DeviceState.CLOSED || next == DeviceState.LEASED;
           case CLOSED -> false;
         };
     if (possible) {
@@ -76,6 +77,23 @@ final class DeviceRecord {
       consecutiveFaults = maxConsecutiveFaults - 1;
     }
     return released;
+  }
+
+  /** A person gave it back, perhaps repaired; false if the device has left for good meanwhile. */
+  synchronized boolean givenBack() {
+    boolean leased = state == DeviceState.LEASED;
+    if (leased) {
+      state = DeviceState.CONNECTING;
+      since = instants.instant();
+      consecutiveFaults = 0;
+      quarantines = 0;
+    }
+    return leased;
+  }
+
+  /** For whom it works; null: nobody. */
+  synchronized void worksFor(@Nullable String run) {
+    worksFor = run;
   }
 
   /** A hung call returned after all; false if the device has left for good meanwhile. */
@@ -121,6 +139,7 @@ final class DeviceRecord {
         connector.spec(),
         connector.labels(),
         state,
+        worksFor,
         hello,
         since,
         outcomes,

@@ -10,6 +10,8 @@ public enum DeviceState {
   IDLE,
   /** It runs a candidate. */
   BUSY,
+  /** A person has it, and the host has closed its link. */
+  LEASED,
   /** A call to it did not return in time; nothing waits for it. */
   HUNG,
   /** It failed too often, or computed wrongly, and is given no candidates. */
@@ -19,6 +21,10 @@ public enum DeviceState {
 
   /** Whether the device runs candidates now or may soon. */
   public boolean usable() {
-    return this == CONNECTING || this == ADMITTING || this == IDLE || this == BUSY;
+    return this == CONNECTING
+        || this == ADMITTING
+        || this == IDLE
+        || this == BUSY
+        || this == LEASED;
   }
 }

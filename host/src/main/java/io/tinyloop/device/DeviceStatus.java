@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A device of a pool at one moment.
  *
  * @param name in the fleet
+ * @param worksFor the run whose candidate it evaluates; null: none
  * @param hello what it said about itself; null before its first hello
  * @param since when it came into its state
  * @param outcomes how many attempts ended each way; absent: none
@@ -25,6 +27,7 @@ public record DeviceStatus(
     DeviceSpec spec,
     List<String> labels,
     DeviceState state,
+    @Nullable String worksFor,
     @Nullable Hello hello,
     Instant since,
     Map<OutcomeKind, Long> outcomes,
@@ -46,6 +49,12 @@ public record DeviceStatus(
   /** Attempts that gave a result. */
   public long evaluations() {
     return outcomes.getOrDefault(OutcomeKind.OK, 0L);
+  }
+
+  /** Time from a candidate's start to its end, on average; nothing before the first. */
+  public Optional<Duration> turnaround() {
+    long attempts = outcomes.values().stream().mapToLong(Long::longValue).sum();
+    return attempts == 0 ? Optional.empty() : Optional.of(busy.dividedBy(attempts));
   }
 
   /** Attempts that said nothing about their candidate. */

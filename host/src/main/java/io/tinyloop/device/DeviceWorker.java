@@ -3,12 +3,11 @@ package io.tinyloop.device;
 import io.tinyloop.device.Outcome.DeviceFault;
 import io.tinyloop.device.Outcome.LinkFault;
 import io.tinyloop.device.Outcome.TimedOut;
-import io.tinyloop.protocol.wire.DeviceReply.Log;
-import io.tinyloop.protocol.wire.Link;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +24,14 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final DeviceConnector connector;
   private final PoolServices pool;
   private final DeviceRecord record;
-  private final KnownIdentity identity;
-  private final BlockingQueue<Attempt> inbox = new LinkedBlockingQueue<>();
+  private final DeviceConnection connection;
+  private final Claim claim = new Claim();
+
+  /** Attempts, and nothing to be woken up by. */
+  private final BlockingQueue<Optional<Attempt>> inbox = new LinkedBlockingQueue<>();
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-  private volatile @Nullable Link link;
 
   /** This program fails on the device: trying again would fail again. */
   private volatile boolean broken;
@@ -38,7 +40,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.connector = connector;
     this.pool = pool;
     this.record = new DeviceRecord(connector, pool.instants());
-    this.identity = new KnownIdentity(connector);
+    this.connection = new DeviceConnection(connector, pool);
     this.thread = Thread.ofVirtual().name("device " + connector.name()).unstarted(this::run);
   }
 
@@ -54,37 +56,94 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   @Override
   public void assign(Attempt attempt) {
-    inbox.add(attempt);
+    inbox.add(Optional.of(attempt));
+  }
+
+  /** Asks for the device; completes with an epoch of its own when its job has ended. */
+  CompletableFuture<Integer> hold() {
+    pool.dispatcher().hold(this);
+    CompletableFuture<Integer> granted = claim.ask();
+    inbox.add(Optional.empty());
+    return granted;
+  }
+
+  /** Before the start: the device is with a person since before. */
+  void startHeld(int epoch) {
+    claim.askGranted(epoch);
+    pool.dispatcher().hold(this);
+  }
+
+  /** The device is the pool's again. */
+  void release() {
+    claim.giveBack();
+    pool.dispatcher().unhold(this);
+    inbox.add(Optional.empty());
   }
 
   DeviceStatus status() {
-    Link open = link;
-    return record.status(open == null ? null : open.statistics());
+    return record.status(connection.statistics());
   }
 
   /** Ends the thread and closes the link, without waiting for either. */
   void close() {
     closing.countDown();
+    claim.close();
     go(DeviceState.CLOSED);
     leave(null);
     thread.interrupt();
-    dropLink();
+    connection.drop();
   }
 
   private void run() {
     while (isWorth()) {
       try {
+        awaitReturn();
         EvaluationRunner runner = connect();
         if (runner != null) {
           serve(runner);
         }
-        dropLink();
+        lendIfAsked();
+        connection.drop();
         pause();
       } catch (InterruptedException e) {
         // The pool was closed, or a call hung that can be interrupted: the state tells.
-        dropLink();
+        connection.drop();
       } catch (RuntimeException | Error e) {
         broke(e);
+      }
+    }
+  }
+
+  /** As long as a person has the device; after that it is new to the pool. */
+  private void awaitReturn() throws InterruptedException {
+    if (claim.isGranted()) {
+      go(DeviceState.LEASED);
+      claim.awaitReturn();
+    }
+    if (record.givenBack()) {
+      connection.endLease();
+      pool.dispatcher().join(this);
+      changed();
+    }
+  }
+
+  /** Leaves the device to a person who asked for it: fenced off by an epoch, its link closed. */
+  private void lendIfAsked() throws InterruptedException {
+    if (claim.isAsked() && !claim.isGranted()) {
+      pool.dispatcher().notReady(this);
+      giveBack();
+      int epoch = pool.epochs().next(connector);
+      var _ =
+          within(
+              pool.settings().connectTimeout(),
+              "take a new lease",
+              deadline -> {
+                connection.fence(epoch, deadline);
+                return epoch;
+              });
+      connection.dropWithin(pool.settings().grace());
+      if (go(DeviceState.LEASED)) {
+        claim.grant(epoch);
       }
     }
   }
@@ -93,7 +152,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean isWorth() {
     while (record.state() == DeviceState.QUARANTINED && !broken) {
       try {
-        var _ = closing.await(quarantine().toNanos(), TimeUnit.NANOSECONDS);
+        claim.awaitAsked(quarantine());
       } catch (InterruptedException e) {
         // The pool was closed: the state tells.
       }
@@ -116,7 +175,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     broken = true;
     var _ = record.failed(fault);
     quarantine(fault);
-    dropLink();
+    connection.drop();
   }
 
   /** Waits before the next connection, longer after each fault in a row. */
@@ -130,9 +189,15 @@ final class DeviceWorker implements Dispatcher.Worker {
   }
 
   private @Nullable EvaluationRunner connect() throws InterruptedException {
-    go(DeviceState.CONNECTING);
-    DeviceSession session = within(pool.settings().connectTimeout(), "connect", this::opened);
-    if (session == null || !go(DeviceState.ADMITTING)) {
+    if (!go(DeviceState.CONNECTING)) {
+      return null;
+    }
+    DeviceSession session =
+        within(
+            pool.settings().connectTimeout(),
+            "connect",
+            deadline -> connection.open(record, deadline));
+    if (session == null || claim.isAsked() || !go(DeviceState.ADMITTING)) {
       return null;
     }
     return within(
@@ -164,77 +229,34 @@ final class DeviceWorker implements Dispatcher.Worker {
     return pool.watch(limit, () -> hung(outcome, attempt), this::revive);
   }
 
-  private DeviceSession opened(Deadline deadline)
-      throws IOException, SessionException, InterruptedException {
-    Link opened = connector.open();
-    link = opened;
-    DeviceSession session =
-        DeviceSession.open(
-            opened,
-            pool.settings().leaseEpoch(),
-            pool.settings().session(),
-            listener(),
-            pool.random(),
-            deadline);
-    requireKnown(identity.contradiction(session.hello(), session.link().name()));
-    record.said(session.hello());
-    session.cancel(deadline); // whatever an earlier session left running
-    return session;
-  }
-
-  private static void requireKnown(Optional<String> contradiction)
-      throws SessionException.Violation {
-    if (contradiction.isPresent()) {
-      throw new SessionException.Violation(contradiction.get());
-    }
-  }
-
   private @Nullable EvaluationRunner admitted(DeviceSession session, Deadline deadline)
       throws SessionException, InterruptedException {
-    Optional<String> failure = failure(session, deadline);
+    Optional<String> failure = connection.failure(session, deadline);
     if (failure.isPresent()) {
       Outcome fault = new DeviceFault(name(), failure.get());
       var _ = record.failed(fault);
       quarantine(fault);
       return null;
     }
-    requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
-    return new EvaluationRunner(
-        name(), session, connector.verification(), pool.law(), pool.ids(), pool.nanoClock());
-  }
-
-  private Optional<String> failure(DeviceSession session, Deadline deadline)
-      throws SessionException, InterruptedException {
-    return !connector.admissionTested()
-        ? Optional.empty()
-        : pool.admission().failure(session, pool.ids()::next, deadline);
-  }
-
-  private SessionListener listener() {
-    return new SessionListener() {
-      @Override
-      public void logged(Log line) {
-        pool.listener().logged(name(), line);
-      }
-    };
+    return connection.admitted(session, deadline);
   }
 
   /** Runs jobs until one does not settle, or the device is gone. */
   private void serve(EvaluationRunner runner) throws InterruptedException {
     boolean healthy = true;
-    while (healthy && go(DeviceState.IDLE)) {
+    while (healthy && !claim.isAsked() && go(DeviceState.IDLE)) {
       Attempt attempt = await();
       healthy = attempt == null ? alive(runner) : ran(runner, attempt);
     }
   }
 
   private @Nullable Attempt await() throws InterruptedException {
-    Attempt assigned = inbox.poll();
-    if (assigned != null) {
-      return assigned;
+    Optional<Attempt> assigned = inbox.poll();
+    if (assigned == null) {
+      pool.dispatcher().ready(this);
+      assigned = inbox.poll(pool.settings().idleCheck().toNanos(), TimeUnit.NANOSECONDS);
     }
-    pool.dispatcher().ready(this);
-    return inbox.poll(pool.settings().idleCheck().toNanos(), TimeUnit.NANOSECONDS);
+    return assigned == null ? null : assigned.orElse(null);
   }
 
   /** Whether an idle device gives a sign of life. */
@@ -254,13 +276,15 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   /** Gives back what was assigned in the moment in which the device turned out to be gone. */
   private void giveBack() {
-    Attempt assigned = inbox.poll();
-    if (assigned != null) {
-      pool.desk().giveBack(assigned);
+    Optional<Attempt> assigned = inbox.poll();
+    while (assigned != null) {
+      assigned.ifPresent(pool.desk()::giveBack);
+      assigned = inbox.poll();
     }
   }
 
   private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
+    record.worksFor(attempt.pending().lane().name());
     go(DeviceState.BUSY);
     long started = pool.nanoClock().getAsLong();
     try {
@@ -289,15 +313,21 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   private void end(Attempt attempt, Outcome outcome, Duration took) {
     if (attempt.end()) {
-      if (record.ended(outcome, took) >= pool.settings().maxConsecutiveFaults()) {
-        quarantine(outcome);
-      }
+      record.worksFor(null);
+      attempt.pending().lane().ended(outcome, took);
+      quarantineAfter(record.ended(outcome, took), outcome);
       pool.desk().ended(attempt, outcome);
     }
   }
 
   private void failed(Outcome outcome) {
-    if (record.failed(outcome) >= pool.settings().maxConsecutiveFaults()) {
+    quarantineAfter(record.failed(outcome), outcome);
+  }
+
+  /** A device that obeys a newer lease is another's: asking it again and again would not help. */
+  private void quarantineAfter(int faults, Outcome outcome) {
+    if (faults >= pool.settings().maxConsecutiveFaults()
+        || outcome.kind() == OutcomeKind.LEASE_LOST) {
       quarantine(outcome);
     }
   }
@@ -322,7 +352,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       }
     } finally {
       thread.interrupt();
-      dropLink();
+      connection.drop();
     }
   }
 
@@ -355,15 +385,6 @@ final class DeviceWorker implements Dispatcher.Worker {
       pool.listener().changed(status());
     } catch (RuntimeException | Error e) {
       pool.desk().broke(e);
-    }
-  }
-
-  /** Closes the link on a thread of its own: closing can hang. */
-  private void dropLink() {
-    Link open = link;
-    link = null;
-    if (open != null) {
-      Thread.ofPlatform().daemon().name("close " + name()).start(open::close);
     }
   }
 }

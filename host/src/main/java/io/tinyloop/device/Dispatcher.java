@@ -1,8 +1,8 @@
 package io.tinyloop.device;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,9 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings waiting jobs and idle devices together, first come, first served on both sides. A job that
- * failed on a device goes to others first. O(1) unless jobs avoid devices. Thread-safe; never calls
- * out while it holds its lock, but to hand an attempt over.
+ * Brings waiting jobs and idle devices together. Lanes take turns by weight (stride scheduling: the
+ * lane that was served least, in turns divided by weight, is next); within a lane, and among idle
+ * devices, first come is first served. A job that failed on a device goes to others first. O(1)
+ * unless jobs avoid devices. Thread-safe; never calls out while it holds its lock, but to hand an
+ * attempt over.
  */
 final class Dispatcher {
 
@@ -25,9 +27,20 @@ final class Dispatcher {
     void assign(Attempt attempt);
   }
 
-  private final Deque<PendingJob> waiting = new ArrayDeque<>();
+  private static final Comparator<Lane> LEAST_SERVED =
+      Comparator.comparingDouble((Lane lane) -> lane.served).thenComparing(Lane::name);
+
+  /** Lanes in which a job waits. */
+  private final Set<Lane> lanes = new LinkedHashSet<>();
+
   private final Set<Worker> idle = new LinkedHashSet<>();
   private final Map<String, Worker> usable = new LinkedHashMap<>();
+
+  /** Devices that a person has or waits for: they get no more jobs, and are usable again later. */
+  private final Set<String> held = new HashSet<>();
+
+  /** What the lane that was served last had been served before: no lane saves up turns. */
+  private double now;
 
   /** A device may run jobs, now or soon. */
   synchronized void join(Worker worker) {
@@ -36,16 +49,16 @@ final class Dispatcher {
 
   /** Takes a job; false if no device is left to run it. */
   synchronized boolean submit(PendingJob job) {
-    if (usable.isEmpty()) {
+    if (!hasDevice(job.lane())) {
       return false;
     }
-    waiting.addLast(job);
-    match();
+    job.lane().waiting.addLast(job);
+    waits(job.lane());
     return true;
   }
 
   /**
-   * Takes a job again that failed on a device, before all others.
+   * Takes a job again that failed on a device, before all others of its lane.
    *
    * @return false if it was tried often enough, or no device is left
    */
@@ -55,18 +68,27 @@ final class Dispatcher {
 
   /** Takes a job back that was not begun; false if no device is left to run it. */
   synchronized boolean giveBack(PendingJob job) {
-    if (usable.isEmpty()) {
+    if (!hasDevice(job.lane())) {
       return false;
     }
-    waiting.addFirst(job);
-    match();
+    job.lane().waiting.addFirst(job);
+    waits(job.lane());
     return true;
+  }
+
+  private void waits(Lane lane) {
+    if (lanes.add(lane)) {
+      lane.served = Math.max(lane.served, now);
+    }
+    match();
   }
 
   /** The device waits for a job. */
   synchronized void ready(Worker worker) {
-    idle.add(worker);
-    match();
+    if (!held.contains(worker.name())) {
+      idle.add(worker);
+      match();
+    }
   }
 
   /** The device does not wait for a job any more. */
@@ -74,45 +96,113 @@ final class Dispatcher {
     idle.remove(worker);
   }
 
+  /** The device gets no more jobs until {@link #unhold}; jobs that only it can run wait. */
+  synchronized void hold(Worker worker) {
+    held.add(worker.name());
+    idle.remove(worker);
+  }
+
+  /** The device gets jobs again, once it is ready. */
+  synchronized void unhold(Worker worker) {
+    held.remove(worker.name());
+  }
+
   /** The device runs no more jobs; returns the jobs that nobody is left for. */
   synchronized List<PendingJob> leave(Worker worker) {
     idle.remove(worker);
     usable.remove(worker.name());
-    if (!usable.isEmpty()) {
-      match();
-      return List.of();
+    List<PendingJob> orphans = new ArrayList<>();
+    for (Lane lane : List.copyOf(lanes)) {
+      if (!hasDevice(lane)) {
+        orphans.addAll(drain(lane));
+      }
     }
-    List<PendingJob> orphans = new ArrayList<>(waiting);
-    waiting.clear();
+    match();
     return orphans;
+  }
+
+  /** Takes all waiting jobs of a lane out. */
+  synchronized List<PendingJob> drain(Lane lane) {
+    List<PendingJob> jobs = List.copyOf(lane.waiting);
+    lane.waiting.clear();
+    lanes.remove(lane);
+    return jobs;
   }
 
   /** Jobs that wait for a device. */
   synchronized int waiting() {
-    return waiting.size();
+    return lanes.stream().mapToInt(lane -> lane.waiting.size()).sum();
+  }
+
+  /** Jobs of any lane that wait for a device that {@code lane} may use. */
+  synchronized int waitingWith(Lane lane) {
+    return lanes.stream()
+        .filter(other -> usable.keySet().stream().anyMatch(d -> lane.mayUse(d) && other.mayUse(d)))
+        .mapToInt(other -> other.waiting.size())
+        .sum();
+  }
+
+  /** Whether all devices that a lane could use are with people. */
+  synchronized boolean isHeldUp(Lane lane) {
+    return hasDevice(lane)
+        && usable.keySet().stream().filter(lane::mayUse).allMatch(held::contains);
+  }
+
+  private boolean hasDevice(Lane lane) {
+    return usable.keySet().stream().anyMatch(lane::mayUse);
   }
 
   private void match() {
-    Iterator<PendingJob> jobs = waiting.iterator();
-    while (jobs.hasNext() && !idle.isEmpty()) {
+    while (!idle.isEmpty() && serveNext()) {
+      // Each turn may change which lane is next.
+    }
+  }
+
+  /** Gives the next lane that can be served its turn; false if there is none. */
+  private boolean serveNext() {
+    List<Lane> order =
+        lanes.size() == 1 ? List.copyOf(lanes) : lanes.stream().sorted(LEAST_SERVED).toList();
+    for (Lane lane : order) {
+      if (idle.stream().anyMatch(worker -> lane.mayUse(worker.name())) && serve(lane)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean serve(Lane lane) {
+    Iterator<PendingJob> jobs = lane.waiting.iterator();
+    while (jobs.hasNext()) {
       PendingJob job = jobs.next();
       Worker worker = idleFor(job);
       if (worker != null) {
         jobs.remove();
         idle.remove(worker);
+        if (lane.waiting.isEmpty()) {
+          lanes.remove(lane);
+        }
+        now = lane.served;
+        lane.served += 1.0 / lane.weight();
         worker.assign(new Attempt(job));
+        return true;
       }
     }
+    return false;
   }
 
   /** The longest idle device that has not tried the job; any, if all that there are have. */
   private @Nullable Worker idleFor(PendingJob job) {
+    Lane lane = job.lane();
+    Worker tried = null;
     for (Worker worker : idle) {
-      if (!job.wasTriedOn(worker.name())) {
-        return worker;
+      if (lane.mayUse(worker.name())) {
+        if (!job.wasTriedOn(worker.name())) {
+          return worker;
+        }
+        tried = tried == null ? worker : tried;
       }
     }
-    boolean allTried = usable.keySet().stream().allMatch(job::wasTriedOn);
-    return allTried ? idle.iterator().next() : null;
+    boolean allTried = usable.keySet().stream().filter(lane::mayUse).allMatch(job::wasTriedOn);
+    return allTried ? tried : null;
   }
 }

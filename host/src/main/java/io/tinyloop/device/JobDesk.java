@@ -27,8 +27,8 @@ final class JobDesk {
     this.maxAttempts = maxAttempts;
   }
 
-  CompletableFuture<Outcome> submit(EvaluationJob job) {
-    PendingJob pending = new PendingJob(job);
+  CompletableFuture<Outcome> submit(EvaluationJob job, Lane lane) {
+    PendingJob pending = new PendingJob(job, lane);
     open.add(pending);
     Throwable broken = breakdown;
     if (broken != null) {
@@ -45,8 +45,12 @@ final class JobDesk {
    */
   void ended(Attempt attempt, Outcome outcome) {
     PendingJob pending = attempt.pending();
+    if (!open.contains(pending)) {
+      return; // its lane was closed
+    }
     try {
       listener.attempted(outcome.device(), attempt.job(), outcome);
+      pending.lane().listener().attempted(outcome.device(), attempt.job(), outcome);
     } catch (RuntimeException | Error e) {
       broke(pending, e);
       return;
@@ -88,8 +92,7 @@ final class JobDesk {
   void orphaned(PendingJob pending) {
     Outcome why = lastLoss;
     if (closed) {
-      open.remove(pending);
-      pending.result().completeExceptionally(new CancellationException("The pool was closed."));
+      cancel(pending);
     } else if (why == null) {
       complete(pending, new DeviceFault("pool", "The pool has no devices."));
     } else {
@@ -105,6 +108,17 @@ final class JobDesk {
   private void complete(PendingJob pending, Outcome outcome) {
     open.remove(pending);
     pending.result().complete(outcome);
+  }
+
+  private void cancel(PendingJob pending) {
+    open.remove(pending);
+    pending.result().completeExceptionally(new CancellationException("The pool was closed."));
+  }
+
+  /** Ends every job of a lane. */
+  void close(Lane lane) {
+    dispatcher.drain(lane);
+    open.stream().filter(pending -> pending.lane() == lane).forEach(this::cancel);
   }
 
   /** Ends every job that has not ended. */

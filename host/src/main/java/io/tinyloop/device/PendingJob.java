@@ -8,16 +8,22 @@ import java.util.concurrent.CompletableFuture;
 final class PendingJob {
 
   private final EvaluationJob job;
+  private final Lane lane;
   private final CompletableFuture<Outcome> result = new CompletableFuture<>();
   private final Set<String> tried = new HashSet<>();
   private int attempts;
 
-  PendingJob(EvaluationJob job) {
+  PendingJob(EvaluationJob job, Lane lane) {
     this.job = job;
+    this.lane = lane;
   }
 
   EvaluationJob job() {
     return job;
+  }
+
+  Lane lane() {
+    return lane;
   }
 
   CompletableFuture<Outcome> result() {

@@ -14,6 +14,7 @@ record PoolServices(
     AdmissionTest admission,
     Law law,
     EvaluationIds ids,
+    LeaseEpochs epochs,
     PoolListener listener,
     InstantSource instants,
     LongSupplier nanoClock,

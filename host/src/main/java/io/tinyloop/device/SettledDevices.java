@@ -2,36 +2,63 @@ package io.tinyloop.device;
 
 import io.tinyloop.protocol.wire.DeviceReply.Log;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the devices of which it is known whether they can be used. Thread-safe. */
+/** Remembers the devices of which it is known whether they can be used. Thread-safe. */
 final class SettledDevices implements PoolListener {
 
   private final PoolListener next;
-  private final Set<String> settled = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch missing;
+  private final Set<String> settled = new HashSet<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
 
-  SettledDevices(int devices, PoolListener next) {
-    this.missing = new CountDownLatch(devices);
+  SettledDevices(PoolListener next) {
     this.next = next;
   }
 
-  boolean await(Duration timeout) throws InterruptedException {
-    return missing.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  /** Waits until all of {@code devices} are settled; false at the time-out. */
+  boolean await(Collection<String> devices, Duration timeout) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = timeout.toNanos();
+      while (!settled.containsAll(devices) && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return settled.containsAll(devices);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets a device that has left the pool. */
+  void forget(String device) {
+    lock.lock();
+    try {
+      settled.remove(device);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void settle(String device) {
+    lock.lock();
+    try {
+      settled.add(device);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void changed(DeviceStatus status) {
-    boolean known =
-        switch (status.state()) {
-          case CONNECTING, ADMITTING -> false;
-          case IDLE, BUSY, HUNG, QUARANTINED, CLOSED -> true;
-        };
-    if (known && settled.add(status.name())) {
-      missing.countDown();
+    switch (status.state()) {
+      case CONNECTING, ADMITTING -> {}
+      case IDLE, BUSY, LEASED, HUNG, QUARANTINED, CLOSED -> settle(status.name());
     }
     next.changed(status);
   }

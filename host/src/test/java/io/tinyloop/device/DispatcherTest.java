@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -33,8 +36,19 @@ class DispatcherTest {
     }
   }
 
-  private static PendingJob job() {
-    return new PendingJob(Candidates.job(1));
+  private final Lane lane = lane("run", 1, null);
+
+  private PendingJob job() {
+    return job(lane);
+  }
+
+  private static PendingJob job(Lane lane) {
+    return new PendingJob(Candidates.job(1), lane);
+  }
+
+  private Lane lane(String run, int weight, @Nullable Set<String> devices) {
+    JobDesk desk = new JobDesk(dispatcher, PoolListener.NONE, 3);
+    return new Lane(run, weight, devices, PoolListener.NONE, desk);
   }
 
   @Test
@@ -114,5 +128,77 @@ class DispatcherTest {
     assertThat(dispatcher.leave(a)).isEmpty();
     assertThat(dispatcher.leave(b)).containsExactly(job);
     assertThat(dispatcher.submit(job())).isFalse();
+  }
+
+  @Test
+  void lanesTakeTurnsByWeightHoweverMuchEachHasWaiting() {
+    Idle a = new Idle("a");
+    Lane one = lane("one", 1, null);
+    Lane three = lane("three", 3, null);
+    IntStream.range(0, 20).forEach(_ -> dispatcher.submit(job(one)));
+    IntStream.range(0, 20).forEach(_ -> dispatcher.submit(job(three)));
+    IntStream.range(0, 16).forEach(_ -> dispatcher.ready(a));
+
+    assertThat(given.stream().filter(job -> job.lane() == one)).hasSize(4);
+    assertThat(given.stream().filter(job -> job.lane() == three)).hasSize(12);
+  }
+
+  @Test
+  void aLaneThatComesLateHasSavedUpNoTurns() {
+    Idle a = new Idle("a");
+    Lane early = lane("early", 1, null);
+    Lane late = lane("late", 1, null);
+    IntStream.range(0, 20).forEach(_ -> dispatcher.submit(job(early)));
+    IntStream.range(0, 10).forEach(_ -> dispatcher.ready(a));
+    IntStream.range(0, 20).forEach(_ -> dispatcher.submit(job(late)));
+    IntStream.range(0, 6).forEach(_ -> dispatcher.ready(a));
+
+    assertThat(given.subList(10, 16).stream().filter(job -> job.lane() == late)).hasSize(3);
+  }
+
+  @Test
+  void aLaneGetsItsOwnDevicesOnly() {
+    Idle a = new Idle("a");
+    Idle b = new Idle("b");
+    Lane onB = lane("on b", 1, Set.of("b"));
+    PendingJob restricted = job(onB);
+    PendingJob free = job();
+    dispatcher.submit(restricted);
+    dispatcher.submit(free);
+    dispatcher.ready(a);
+    dispatcher.ready(b);
+
+    assertThat(given).containsExactly(free, restricted);
+    assertThat(assigned).containsExactly("a", "b");
+    assertThat(dispatcher.submit(job(lane("nowhere", 1, Set.of("c"))))).isFalse();
+  }
+
+  @Test
+  void aHeldDeviceGetsNothingAndWhatOnlyItCanRunWaits() {
+    Idle a = new Idle("a");
+    dispatcher.ready(a);
+    dispatcher.hold(a);
+    assertThat(dispatcher.submit(job())).isTrue();
+    dispatcher.ready(a);
+    assertThat(assigned).isEmpty();
+    assertThat(dispatcher.isHeldUp(lane)).isTrue();
+
+    dispatcher.unhold(a);
+    dispatcher.ready(a);
+    assertThat(assigned).containsExactly("a");
+    assertThat(dispatcher.isHeldUp(lane)).isFalse();
+  }
+
+  @Test
+  void onlyJobsThatNobodyIsLeftForAreOrphans() {
+    Idle a = new Idle("a");
+    Idle b = new Idle("b");
+    PendingJob onA = job(lane("on a", 1, Set.of("a")));
+    PendingJob anywhere = job();
+    dispatcher.submit(onA);
+    dispatcher.submit(anywhere);
+
+    assertThat(dispatcher.leave(a)).containsExactly(onA);
+    assertThat(dispatcher.leave(b)).containsExactly(anywhere);
   }
 }

@@ -1,0 +1,129 @@
+package io.tinyloop.device;
+
+import io.tinyloop.protocol.wire.DeviceReply.Log;
+import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.protocol.wire.LinkStatistics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The link to one device of a pool, and the lease that commands over it carry: opened, tested,
+ * fenced off, dropped. Used by the device's thread; {@link #drop} and {@link #statistics} by any.
+ */
+final class DeviceConnection {
+
+  private final DeviceConnector connector;
+  private final PoolServices pool;
+  private final KnownIdentity identity;
+  private volatile @Nullable Link link;
+
+  /** Of the pool's lease on the device; 0: it has none. */
+  private int leaseEpoch;
+
+  DeviceConnection(DeviceConnector connector, PoolServices pool) {
+    this.connector = connector;
+    this.pool = pool;
+    this.identity = new KnownIdentity(connector);
+  }
+
+  /** Opens the link and asks who is there; whatever an earlier session left running is ended. */
+  DeviceSession open(DeviceRecord record, Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    Link opened = connector.open();
+    link = opened;
+    DeviceSession session = session(opened, epoch(), deadline);
+    requireKnown(identity.contradiction(session.hello(), session.link().name()));
+    record.said(session.hello());
+    session.cancel(deadline);
+    return session;
+  }
+
+  private DeviceSession session(Link over, int epoch, Deadline deadline)
+      throws SessionException, InterruptedException {
+    return DeviceSession.open(
+        over, epoch, pool.settings().session(), listener(), pool.random(), deadline);
+  }
+
+  private SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void logged(Log line) {
+        pool.listener().logged(connector.name(), line);
+      }
+    };
+  }
+
+  /** The epoch of the pool's lease, which it takes when it has none. */
+  private int epoch() {
+    if (leaseEpoch == 0) {
+      leaseEpoch = pool.epochs().next(connector);
+    }
+    return leaseEpoch;
+  }
+
+  /** The pool's lease is over: the next session begins another. */
+  void endLease() {
+    leaseEpoch = 0;
+  }
+
+  /** Shows the device an epoch newer than the pool's: from then on it refuses the pool. */
+  void fence(int epoch, Deadline deadline) throws SessionException, InterruptedException {
+    Link open = link;
+    if (open != null) {
+      var _ = session(open, epoch, deadline);
+    }
+  }
+
+  private static void requireKnown(Optional<String> contradiction)
+      throws SessionException.Violation {
+    if (contradiction.isPresent()) {
+      throw new SessionException.Violation(contradiction.get());
+    }
+  }
+
+  /** Why the device fails the admission test; nothing if it passes. */
+  Optional<String> failure(DeviceSession session, Deadline deadline)
+      throws SessionException, InterruptedException {
+    return !connector.admissionTested()
+        ? Optional.empty()
+        : pool.admission().failure(session, pool.ids()::next, deadline);
+  }
+
+  /** What runs jobs on a device that passed: from now on it must be this one. */
+  EvaluationRunner admitted(DeviceSession session, Deadline deadline)
+      throws SessionException, InterruptedException {
+    requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
+    return new EvaluationRunner(
+        connector.name(),
+        session,
+        connector.verification(),
+        pool.law(),
+        pool.ids(),
+        pool.nanoClock());
+  }
+
+  /** Counts of the open link; null if there is none. */
+  @Nullable LinkStatistics statistics() {
+    Link open = link;
+    return open == null ? null : open.statistics();
+  }
+
+  /** Closes the link and waits until it is closed, at most so long. */
+  void dropWithin(Duration patience) throws InterruptedException {
+    Thread closer = drop();
+    if (closer != null) {
+      var _ = closer.join(patience);
+    }
+  }
+
+  /** Closes the link on a thread of its own, which can hang; null if there is none. */
+  @Nullable Thread drop() {
+    Link open = link;
+    link = null;
+    return open == null
+        ? null
+        : Thread.ofPlatform().daemon().name("close " + connector.name()).start(open::close);
+  }
+}
