@@ -1,6 +1,7 @@
 package io.tinyloop.bench;
 
 import io.tinyloop.bench.BenchmarkReport.Row;
+import io.tinyloop.bench.TrainedFronts.Volumes;
 import io.tinyloop.protocol.model.Operator;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.run.TrainedCandidates;
@@ -11,8 +12,12 @@ import io.tinyloop.train.TrainSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * How small trained mixed-precision models get, beside homogeneous ones of the same training.
@@ -107,14 +112,11 @@ final class QualityBenchmark implements Benchmark {
     List<Row> rows() throws InterruptedException, InfeasibleCandidateException {
       double shortFloor =
           candidates.train(homogeneous(8), plan.settings(false, 1)).balancedAccuracy() - TOLERANCE;
-      Genome paper =
-          smallest(
-              new WidthDescent(candidates, plan.settings(false, 1))
-                  .path(startOfPaper(), shortFloor));
-      Genome split =
-          smallest(
-              new WidthDescent(candidates, plan.settings(false, 1))
-                  .path(startOfSplit(), shortFloor));
+      WidthDescent descent = new WidthDescent(candidates, plan.settings(false, 1));
+      List<Genome> paperPath = descent.path(startOfPaper(), shortFloor);
+      List<Genome> splitPath = descent.path(startOfSplit(), shortFloor);
+      Genome paper = smallest(paperPath);
+      Genome split = smallest(splitPath);
       boolean[] real = candidates.floatTestCorrect();
       rows.add(Row.figure(plan.task() + " float, test", 100 * mean(real), "%"));
       Trained eight = trained(homogeneous(8));
@@ -124,7 +126,25 @@ final class QualityBenchmark implements Benchmark {
       }
       compare("paper", trained(paper), eight, plan.wide() ? 60 : 55, 0);
       compare("split", trained(split), eight, plan.wide() ? 60 : 78, plan.wide() ? 50 : 65);
+      Set<Genome> mixed = new LinkedHashSet<>(paperPath);
+      mixed.addAll(splitPath);
+      rows.add(hypervolume(mixed));
       return rows;
+    }
+
+    /** The paths against all homogeneous genomes, all trained shortly, seed by seed. */
+    private Row hypervolume(Set<Genome> mixed) throws InterruptedException {
+      List<Genome> homogeneous = IntStream.rangeClosed(2, 8).mapToObj(this::homogeneous).toList();
+      TrainedFronts fronts = new TrainedFronts(candidates);
+      double least = Double.POSITIVE_INFINITY;
+      StringJoiner note = new StringJoiner(", ", "mixed / homogeneous 2…8 of each seed: ", "");
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        Volumes volumes = fronts.compare(mixed, homogeneous, plan.settings(false, seed));
+        least = Math.min(least, volumes.ratio());
+        note.add("%.4f / %.4f".formatted(volumes.mixed(), volumes.homogeneous()));
+      }
+      String metric = plan.task() + " hypervolume (balanced validation error, modelBytes)";
+      return new Row(metric, least, "x, least", "> 1", least > 1, note.toString(), null);
     }
 
     private Genome homogeneous(int bits) {
