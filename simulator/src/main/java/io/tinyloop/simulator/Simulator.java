@@ -28,6 +28,9 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class Simulator implements AutoCloseable {
 
+  /** A broker's packets may be long, and each costs the same. */
+  private static final int MQTT_CHUNK_BYTES = 1 << 16;
+
   private final InferenceEngine engine;
   private final InstantSource clock;
   private final CostModel costs = CostModel.standard();
@@ -103,12 +106,23 @@ public final class Simulator implements AutoCloseable {
   }
 
   /**
-   * A device behind an MQTT broker; it keeps trying to reach it.
+   * The same as slow as a serial line.
+   *
+   * @param baud bits a second, in each direction
+   */
+  public PtyDevice pty(String uid, DeviceProfile profile, int baud) throws IOException {
+    PtyDevice device = PtyDevice.open(device(uid, profile), baud);
+    return keep(device, device::close);
+  }
+
+  /**
+   * A device behind an MQTT broker; it keeps trying to reach it. A model reaches it in one message.
    *
    * @param broker for example {@code tcp://localhost:1883}
    */
   public MqttDevice mqtt(String uid, DeviceProfile profile, String broker, String tenant) {
-    MqttDevice device = MqttDevice.start(device(uid, profile), broker, tenant);
+    MqttDevice device =
+        MqttDevice.start(device(uid, profile.withMaxChunkBytes(MQTT_CHUNK_BYTES)), broker, tenant);
     return keep(device, device::close);
   }
 

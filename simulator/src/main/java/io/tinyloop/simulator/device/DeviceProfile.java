@@ -1,6 +1,7 @@
 package io.tinyloop.simulator.device;
 
 import io.tinyloop.simulator.cost.CoreModel;
+import java.time.Duration;
 
 /**
  * What kind of device is simulated.
@@ -12,6 +13,8 @@ import io.tinyloop.simulator.cost.CoreModel;
  * @param windowChunks most unacknowledged chunks
  * @param maxSamples most samples in one evaluation
  * @param relativeJitter standard deviation of a window's ticks and energy, relative; 0: none
+ * @param evaluationTime least time from the command to the result of an evaluation: a board is busy
+ *     for so long
  */
 public record DeviceProfile(
     CoreModel core,
@@ -19,12 +22,14 @@ public record DeviceProfile(
     int maxChunkBytes,
     int windowChunks,
     int maxSamples,
-    double relativeJitter) {
+    double relativeJitter,
+    Duration evaluationTime) {
 
   private static final int DATA_BYTES = 16 << 20;
   private static final int MAX_CHUNK_BYTES = 4096;
   private static final int WINDOW_CHUNKS = 16;
   private static final int MAX_SAMPLES = 1 << 16;
+  private static final Duration LONGEST_EVALUATION_TIME = Duration.ofHours(1);
 
   public DeviceProfile {
     if (dataBytes < 0 || maxChunkBytes < 64 || windowChunks < 1 || maxSamples < 1) {
@@ -37,15 +42,34 @@ public record DeviceProfile(
       throw new IllegalArgumentException(
           "The relative jitter (%s) must be in [0, 0.5).".formatted(relativeJitter));
     }
+    if (evaluationTime.isNegative() || evaluationTime.compareTo(LONGEST_EVALUATION_TIME) > 0) {
+      throw new IllegalArgumentException(
+          "The least time of an evaluation (%s) must be in [0, %s]."
+              .formatted(evaluationTime, LONGEST_EVALUATION_TIME));
+    }
   }
 
   /** A board with this core, an external memory for data sets, and no jitter. */
   public static DeviceProfile of(CoreModel core) {
-    return new DeviceProfile(core, DATA_BYTES, MAX_CHUNK_BYTES, WINDOW_CHUNKS, MAX_SAMPLES, 0);
+    return new DeviceProfile(
+        core, DATA_BYTES, MAX_CHUNK_BYTES, WINDOW_CHUNKS, MAX_SAMPLES, 0, Duration.ZERO);
   }
 
   /** The same with jitter. */
   public DeviceProfile withJitter(double relative) {
-    return new DeviceProfile(core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relative);
+    return new DeviceProfile(
+        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relative, evaluationTime);
+  }
+
+  /** The same whose evaluations take at least so long. */
+  public DeviceProfile withEvaluationTime(Duration least) {
+    return new DeviceProfile(
+        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relativeJitter, least);
+  }
+
+  /** The same with longer or shorter chunks. */
+  public DeviceProfile withMaxChunkBytes(int bytes) {
+    return new DeviceProfile(
+        core, dataBytes, bytes, windowChunks, maxSamples, relativeJitter, evaluationTime);
   }
 }

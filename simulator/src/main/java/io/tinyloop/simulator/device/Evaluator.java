@@ -86,8 +86,13 @@ final class Evaluator {
     return null;
   }
 
-  /** Runs an evaluation without objection: its result, or the refusal if it was stopped. */
-  DeviceReply run(Evaluate evaluate, Between between) throws LinkException, InterruptedException {
+  /**
+   * Runs an evaluation without objection: its result, or the refusal if it was stopped.
+   *
+   * @param before the result is told
+   */
+  DeviceReply run(Evaluate evaluate, Between between, Between before)
+      throws LinkException, InterruptedException {
     ResidentModel model = resident.model(evaluate.model());
     DataSet data = resident.dataSet(evaluate.dataSet());
     if (model == null || data == null) {
@@ -96,7 +101,7 @@ final class Evaluator {
     Evaluation running = new Evaluation(evaluate, model.model(), data);
     while (between.goOn(running)) {
       running.advance(engine);
-      if (running.isDone()) {
+      if (running.isDone() && before.goOn(running)) {
         EvaluateResult result = result(running, model, data.steps());
         results.put(evaluate.evaluationId(), result);
         newest = running;

@@ -280,7 +280,8 @@ public final class SimulatedDevice {
       faults.hang();
       throw new Rebooted();
     }
-    Instant[] lastProgress = {clock.instant()};
+    Instant begun = clock.instant();
+    Instant[] lastProgress = {begun};
     DeviceReply reply =
         evaluator.run(
             evaluate,
@@ -290,8 +291,9 @@ public final class SimulatedDevice {
                 lastProgress[0] = now;
                 send(link, message.requestId(), progress(running));
               }
-              return servesInBetween(link, running);
-            });
+              return servesInBetween(link, running, Duration.ZERO);
+            },
+            running -> isBusyUntil(begun.plus(profile.evaluationTime()), link, running));
     if (faults.strikes(FaultKind.RESET)) {
       throw new Rebooted();
     }
@@ -302,10 +304,23 @@ public final class SimulatedDevice {
     return new Progress(running.command().evaluationId(), running.samplesDone());
   }
 
-  /** Serves what has come while an evaluation runs; false if it must stop. */
-  private boolean servesInBetween(Link link, Evaluation running)
+  /** Lets the time pass that the board's computation takes; false if it must stop. */
+  private boolean isBusyUntil(Instant end, Link link, Evaluation running)
       throws LinkException, InterruptedException {
-    byte[] frame = link.receive(Duration.ZERO);
+    Duration left = Duration.between(clock.instant(), end);
+    while (left.isPositive()) {
+      if (!servesInBetween(link, running, left)) {
+        return false;
+      }
+      left = Duration.between(clock.instant(), end);
+    }
+    return true;
+  }
+
+  /** Serves what comes within {@code wait} while an evaluation runs; false if it must stop. */
+  private boolean servesInBetween(Link link, Evaluation running, Duration wait)
+      throws LinkException, InterruptedException {
+    byte[] frame = link.receive(wait);
     while (frame != null && interruption == null) {
       HostMessage message = decode(link, frame);
       if (message != null && !answersAtOnce(link, message)) {

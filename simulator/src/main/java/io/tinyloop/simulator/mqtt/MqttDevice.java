@@ -21,7 +21,7 @@ public final class MqttDevice implements AutoCloseable {
     this.device = device;
     this.broker = broker;
     this.topics = "tinyloop/v1/%s/%s".formatted(tenant, device.uid());
-    this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
+    this.thread = Thread.ofVirtual().name("device " + device.uid()).start(this::run);
   }
 
   /**

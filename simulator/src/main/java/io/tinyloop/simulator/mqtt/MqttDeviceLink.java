@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +40,7 @@ final class MqttDeviceLink implements Link {
   private static final int QUEUED_FRAMES = 256;
   private static final int UNACKNOWLEDGED = 64;
   private static final int KEEP_ALIVE_SECONDS = 10;
+  private static final int CLIENT_THREADS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(1);
 
@@ -62,7 +65,16 @@ final class MqttDeviceLink implements Link {
     this.name = "mqtt:" + topics;
     this.topics = topics;
     this.maxFrameBytes = maxFrameBytes;
-    this.client = new MqttAsyncClient(broker, clientId, new MemoryPersistence());
+    this.client =
+        new MqttAsyncClient(broker, clientId, new MemoryPersistence(), null, clientThreads());
+  }
+
+  /**
+   * The client's sender, receiver, callbacks and pings: thousands of devices must fit a process.
+   */
+  private static ScheduledExecutorService clientThreads() {
+    return Executors.newScheduledThreadPool(
+        CLIENT_THREADS, Thread.ofVirtual().name("mqtt ", 0).factory());
   }
 
   /**

@@ -21,6 +21,7 @@ import io.tinyloop.protocol.wire.RefusalReason;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.TestHost;
 import io.tinyloop.simulator.link.LoopbackDevice;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,8 @@ class UploadTest {
 
   /** An M4 whose memory for data sets has {@code dataBytes}; chunks of 100 bytes. */
   private DeviceProfile profile(int dataBytes) {
-    return new DeviceProfile(simulator.costs().core("cortex-m4"), dataBytes, CHUNK, 4, 1000, 0);
+    return new DeviceProfile(
+        simulator.costs().core("cortex-m4"), dataBytes, CHUNK, 4, 1000, 0, Duration.ZERO);
   }
 
   private TestHost host(DeviceProfile profile) {
@@ -241,7 +243,7 @@ class UploadTest {
   @Test
   void sharesTheRamBetweenModelAndDataWithoutAMemoryForData() throws Exception {
     int ram = profile(0).core().ramBytes();
-    TestHost host = host(new DeviceProfile(profile(0).core(), 0, 4096, 16, 1000, 0));
+    TestHost host = host(new DeviceProfile(profile(0).core(), 0, 4096, 16, 1000, 0, Duration.ZERO));
     Hello hello = host.hello();
     assertThat(hello.dataBytes()).isZero();
     byte[] half = bigData(ram / 2);

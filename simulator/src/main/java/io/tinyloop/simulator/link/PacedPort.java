@@ -1,0 +1,68 @@
+package io.tinyloop.simulator.link;
+
+import io.tinyloop.protocol.wire.BytePort;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A byte channel that is as slow as a serial line: each direction carries a start bit, eight data
+ * bits and a stop bit a byte. Use it from platform threads, one a direction.
+ */
+final class PacedPort implements BytePort {
+
+  private static final int BITS_A_BYTE = 10;
+
+  /** Written at once: long pieces would arrive in bursts. */
+  private static final int PIECE = 256;
+
+  private final BytePort port;
+  private final Pace incoming;
+  private final Pace outgoing;
+
+  PacedPort(BytePort port, int baud) {
+    this.port = port;
+    this.incoming = new Pace(baud);
+    this.outgoing = new Pace(baud);
+  }
+
+  /** When one direction is free again; used by one thread. */
+  private static final class Pace {
+
+    private final double nanosAByte;
+    private long free = System.nanoTime();
+
+    Pace(int baud) {
+      this.nanosAByte = 1e9 * BITS_A_BYTE / baud;
+    }
+
+    void carry(int bytes) {
+      long now = System.nanoTime();
+      free = Math.max(free, now) + (long) (bytes * nanosAByte);
+      LockSupport.parkNanos(free - now);
+    }
+  }
+
+  @Override
+  public int read(byte[] buffer) throws IOException {
+    int count = port.read(buffer);
+    if (count > 0) {
+      incoming.carry(count);
+    }
+    return count;
+  }
+
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    for (int from = 0; from < bytes.length; from += PIECE) {
+      byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
+      outgoing.carry(piece.length);
+      port.write(piece);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    port.close();
+  }
+}
