@@ -67,6 +67,11 @@ public record BenchmarkReport(
       return new Row(metric, value, unit, goal, met, note, counted);
     }
 
+    /** This figure with what to know about it. */
+    Row with(String remark) {
+      return new Row(metric, value, unit, goal, met, remark, kernelFigure);
+    }
+
     private static String number(double value) {
       return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }

@@ -17,6 +17,8 @@ public final class Benchmarks {
               new EngineBenchmark(),
               "loop",
               new LoopBenchmark(),
+              "links",
+              new LinksBenchmark(),
               "firmware",
               new FirmwareBenchmark(
                   Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")))));

@@ -11,13 +11,9 @@ import io.tinyloop.run.RunListener;
 import io.tinyloop.run.RunReport;
 import io.tinyloop.run.SingleEvaluation;
 import io.tinyloop.run.StatePath;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -89,7 +85,7 @@ final class LoopBenchmark implements Benchmark {
             1,
             "narrow",
             1000);
-    Path directory = temporary();
+    Path directory = TemporaryFolder.create();
     try (PrivateHost host = PrivateHost.open(directory, notes)) {
       RunReport report = host.await(host.start(configuration, new RunListener() {}));
       rows.add(Row.atMost(60, "search 32 x 10 with both baselines", report.wallSeconds(), "s"));
@@ -110,7 +106,7 @@ final class LoopBenchmark implements Benchmark {
         rows.add(Row.figure("… its loss on test", 100 * report.smallest().testLoss(), "points"));
       }
     } finally {
-      delete(directory);
+      TemporaryFolder.delete(directory);
     }
   }
 
@@ -127,7 +123,7 @@ final class LoopBenchmark implements Benchmark {
   private static Row hostReady(Consumer<String> notes) throws InterruptedException {
     String metric = "host ready";
     notes.accept(metric);
-    Path directory = temporary();
+    Path directory = TemporaryFolder.create();
     int port = Program.freePort();
     try {
       var command =
@@ -137,25 +133,7 @@ final class LoopBenchmark implements Benchmark {
           ? Row.atMost(2.5, metric, Program.secondsUntilAnswer(command.get(), port), "s")
           : Row.skipped(metric, "s", "this system does not tell how the program was started");
     } finally {
-      delete(directory);
-    }
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("tinyloop-bench");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      TemporaryFolder.delete(directory);
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.device.fleet.StandaloneDevices;
+import io.tinyloop.device.fleet.StandaloneSettings;
 import io.tinyloop.simulator.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -84,11 +86,26 @@ final class SimulateCommand implements Callable<Integer> {
           "Faults by their probability: hang, reset, brown-out, clock-drift an evaluation; corrupt, drop, duplicate, delay, flood a frame; lying-hello a hello; all for the others.")
   private @Nullable String fault;
 
+  @Option(
+      names = "--evaluation-time",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "Least time an evaluation takes, as on a board (default: ${DEFAULT-VALUE}).")
+  private double evaluationSeconds;
+
+  @Option(
+      names = "--baud",
+      paramLabel = "N",
+      description = "Make pseudo-terminals as slow as a line of so many bits a second.")
+  private @Nullable Integer baud;
+
   @Override
   public Integer call() throws InterruptedException {
     FaultPlan faults = fault == null ? FaultPlan.NONE : FaultPlan.parse(fault, seed);
     try (Interruption _ = Interruption.ofThisThread();
-        StandaloneDevices devices = StandaloneDevices.of(profile, count, seed, faults)) {
+        StandaloneDevices devices =
+            StandaloneDevices.of(
+                new StandaloneSettings(profile, count, seed, faults, evaluationTime(), baud))) {
       PrintWriter out = spec.commandLine().getOut();
       start(devices).forEach(out::println);
       out.flush();
@@ -99,6 +116,16 @@ final class SimulateCommand implements Callable<Integer> {
           "Maybe the port is in use, or the folder cannot be written.");
     }
     return ExitCode.OK.number();
+  }
+
+  private Duration evaluationTime() {
+    if (!(evaluationSeconds >= 0 && evaluationSeconds <= 3600)) {
+      throw new BadInputException(
+          "The time of an evaluation (%s) must be in [0, 3600] seconds."
+              .formatted(evaluationSeconds),
+          "Maybe --evaluation-time 1.");
+    }
+    return Duration.ofNanos((long) (1e9 * evaluationSeconds));
   }
 
   private List<String> start(StandaloneDevices devices) throws IOException {

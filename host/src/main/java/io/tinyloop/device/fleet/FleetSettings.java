@@ -57,6 +57,12 @@ public record FleetSettings(
     return new FleetSettings(engine, seed, baud, broker, brokerPort, patience, firmware, plan);
   }
 
+  /** The same with serial lines of another speed. */
+  public FleetSettings withBaud(int bitsPerSecond) {
+    return new FleetSettings(
+        engine, seed, bitsPerSecond, broker, brokerPort, patience, firmware, faults);
+  }
+
   /** The same with a broker elsewhere. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience, firmware, faults);

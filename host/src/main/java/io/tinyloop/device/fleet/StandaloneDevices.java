@@ -5,7 +5,7 @@ import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.device.DeviceProfile;
-import io.tinyloop.simulator.fault.FaultPlan;
+import io.tinyloop.simulator.link.PtyDevice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -21,45 +21,39 @@ public final class StandaloneDevices implements AutoCloseable {
 
   private final Simulator simulator;
   private final DeviceProfile profile;
-  private final String core;
-  private final int count;
+  private final StandaloneSettings settings;
   private final List<Path> links = new ArrayList<>();
 
-  private StandaloneDevices(Simulator simulator, DeviceProfile profile, String core, int count) {
+  private StandaloneDevices(
+      Simulator simulator, DeviceProfile profile, StandaloneSettings settings) {
     this.simulator = simulator;
     this.profile = profile;
-    this.core = core;
-    this.count = count;
+    this.settings = settings;
   }
 
   /**
-   * {@code count} devices of {@code core}, not started yet.
+   * Devices that are not started yet.
    *
    * @throws InvalidDeviceException if there is no such core, or the count is out of range
    */
-  public static StandaloneDevices of(String core, int count, long seed) {
-    return of(core, count, seed, FaultPlan.NONE);
-  }
-
-  /**
-   * The same with faults.
-   *
-   * @param faults how often each kind of fault happens
-   */
-  public static StandaloneDevices of(String core, int count, long seed, FaultPlan faults) {
-    DeviceSpec.parse("sim:" + core);
-    if (count < 1 || count > DeviceSpec.MAX_COUNT) {
+  public static StandaloneDevices of(StandaloneSettings settings) {
+    DeviceSpec.parse("sim:" + settings.core());
+    if (settings.count() < 1 || settings.count() > DeviceSpec.MAX_COUNT) {
       throw new InvalidDeviceException(
-          "The number of devices (%d) must be in [1, %d].".formatted(count, DeviceSpec.MAX_COUNT),
+          "The number of devices (%d) must be in [1, %d]."
+              .formatted(settings.count(), DeviceSpec.MAX_COUNT),
           "Maybe --count 4.");
     }
     Simulator simulator =
-        new Simulator(BatchedEngine.fastest(), seed, InstantSource.system(), faults);
-    return new StandaloneDevices(simulator, simulator.profile(core), core, count);
+        new Simulator(
+            BatchedEngine.fastest(), settings.seed(), InstantSource.system(), settings.faults());
+    DeviceProfile profile =
+        simulator.profile(settings.core()).withEvaluationTime(settings.evaluationTime());
+    return new StandaloneDevices(simulator, profile, settings);
   }
 
   private String uid(int number) {
-    return "sim-%s-%d".formatted(core, number);
+    return "sim-%s-%d".formatted(settings.core(), number);
   }
 
   /**
@@ -68,13 +62,14 @@ public final class StandaloneDevices implements AutoCloseable {
    * @return how each device is named in a fleet
    */
   public List<String> tcp(int port) throws IOException {
-    if (port < 0 || port + count > 65536) {
+    if (port < 0 || port + settings.count() > 65536) {
       throw new InvalidDeviceException(
-          "The ports (%d and the %d after it) must be in [1, 65535].".formatted(port, count - 1),
+          "The ports (%d and the %d after it) must be in [1, 65535]."
+              .formatted(port, settings.count() - 1),
           "Maybe --tcp 7000.");
     }
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < settings.count(); i++) {
       InetAddress loopback = InetAddress.getLoopbackAddress();
       var server = simulator.tcp(uid(i + 1), profile, loopback, port == 0 ? 0 : port + i);
       names.add("tcp:%s:%d".formatted(loopback.getHostAddress(), server.port()));
@@ -90,14 +85,19 @@ public final class StandaloneDevices implements AutoCloseable {
   public List<String> pty(Path directory) throws IOException {
     Files.createDirectories(directory);
     List<String> names = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
+    for (int i = 1; i <= settings.count(); i++) {
       Path link = directory.toAbsolutePath().resolve(uid(i));
       Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, Path.of(simulator.pty(uid(i), profile).path()));
+      Files.createSymbolicLink(link, Path.of(terminal(uid(i)).path()));
       links.add(link);
       names.add("serial:" + link);
     }
     return names;
+  }
+
+  private PtyDevice terminal(String uid) throws IOException {
+    Integer baud = settings.baud();
+    return baud == null ? simulator.pty(uid, profile) : simulator.pty(uid, profile, baud);
   }
 
   /**
@@ -107,7 +107,7 @@ public final class StandaloneDevices implements AutoCloseable {
    */
   public List<String> mqtt(String broker) {
     List<String> names = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
+    for (int i = 1; i <= settings.count(); i++) {
       simulator.mqtt(uid(i), profile, broker, TENANT);
       names.add("mqtt:" + uid(i));
     }

@@ -33,7 +33,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
   private static final int UNACKNOWLEDGED = 16;
 
   private static final int AT_LEAST_ONCE = 1;
-  private static final long MAX_PACKET_BYTES = 16_384;
+  private static final long MAX_PACKET_BYTES = 1 << 17;
   private static final int KEEP_ALIVE_SECONDS = 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);

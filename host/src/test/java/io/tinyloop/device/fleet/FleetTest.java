@@ -127,7 +127,8 @@ class FleetTest {
       int samples = Math.toIntExact(core.ramBytes() / (SAMPLES.data().sampleSize() + 1L));
       SampleSet many = SampleSet.of(MODELS.data(MODEL, 2 * samples, 9));
       LoopbackDevice board =
-          simulator.loopback("small", new DeviceProfile(core, 0, 1024, 8, 1 << 16, 0, Duration.ZERO));
+          simulator.loopback(
+              "small", new DeviceProfile(core, 0, 1024, 8, 1 << 16, 0, Duration.ZERO));
       DeviceConnector connector = connector(board);
       try (DevicePool pool = pool(List.of(connector), new ConformanceAdmission())) {
         EvaluationJob job =
