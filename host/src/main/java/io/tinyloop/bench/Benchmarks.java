@@ -17,6 +17,8 @@ public final class Benchmarks {
               new EngineBenchmark(),
               "loop",
               new LoopBenchmark(),
+              "fleet",
+              new FleetBenchmark(),
               "links",
               new LinksBenchmark(),
               "firmware",

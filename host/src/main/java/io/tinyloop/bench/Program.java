@@ -60,7 +60,7 @@ final class Program {
           if (!process.isAlive() || System.nanoTime() - start > LONGEST_START) {
             throw new IllegalStateException("%s serves no page".formatted(command));
           }
-          Thread.sleep(5);
+          var _ = process.waitFor(5, TimeUnit.MILLISECONDS);
         }
         return (System.nanoTime() - start) / 1e9;
       } finally {
@@ -69,6 +69,26 @@ final class Program {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until somebody listens on {@code port} of loopback. */
+  static void awaitListener(int port, Process process, Duration limit)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!listens(port)) {
+      if (!process.isAlive() || System.nanoTime() - start > limit.toNanos()) {
+        throw new IOException("%s does not listen on %d".formatted(process.info(), port));
+      }
+      var _ = process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

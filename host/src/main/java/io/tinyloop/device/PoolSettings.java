@@ -55,6 +55,21 @@ public record PoolSettings(
         Duration.ofMinutes(1));
   }
 
+  /** These settings with more time to connect and be admitted, for fleets that come all at once. */
+  public PoolSettings withAdmission(Duration limit) {
+    return new PoolSettings(
+        leaseEpoch,
+        session,
+        limit,
+        limit,
+        maxAttempts,
+        maxConsecutiveFaults,
+        grace,
+        idleCheck,
+        firstRetry,
+        quarantine);
+  }
+
   /** These settings with another patience. */
   public PoolSettings withSession(SessionSettings patience) {
     return new PoolSettings(

@@ -63,6 +63,11 @@ public record FleetSettings(
         engine, seed, bitsPerSecond, broker, brokerPort, patience, firmware, faults);
   }
 
+  /** The same with another patience. */
+  public FleetSettings withPatience(Duration other) {
+    return new FleetSettings(engine, seed, baud, broker, brokerPort, other, firmware, faults);
+  }
+
   /** The same with a broker elsewhere. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience, firmware, faults);
