@@ -10,6 +10,7 @@ import io.tinyloop.data.TaskCatalog;
 import io.tinyloop.data.TaskData;
 import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.device.SampleSet;
+import io.tinyloop.protocol.model.DataSet;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.quantize.FloatGru;
 import io.tinyloop.quantize.InfeasibleCandidateException;
@@ -19,6 +20,7 @@ import io.tinyloop.search.Genome;
 import io.tinyloop.search.SearchSpace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -66,6 +68,20 @@ record BenchCandidates(List<QuantizedGru> models, Sequences validation, Quantize
   /** The first {@code count} validation samples. */
   SampleSet samples(int count) {
     return SampleSet.of(quantizer.input().dataSet(validation.spread(count)));
+  }
+
+  /**
+   * A job a candidate on one sequence of one step, which takes next to no time to compute. Each may
+   * be submitted any number of times; what the law says of it is computed once.
+   */
+  List<EvaluationJob> jobs(Duration deadline) {
+    DataSet one = samples(1).data();
+    byte[] firstStep = Arrays.copyOf(one.codes(), one.sampleSize() / one.steps());
+    SampleSet step =
+        SampleSet.of(
+            new DataSet(
+                1, one.inputSize(), one.inputBits(), one.classes(), firstStep, one.labels()));
+    return models.stream().map(model -> EvaluationJob.of(model, step, null, deadline)).toList();
   }
 
   /** The {@code number}th candidate, round and round. */
