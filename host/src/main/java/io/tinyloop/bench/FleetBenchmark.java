@@ -43,7 +43,7 @@ final class FleetBenchmark implements Benchmark {
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration ADMISSION = Duration.ofMinutes(10);
-  private static final int CANDIDATES = 400;
+  private static final int CANDIDATES = 200;
 
   /** The other two processes. */
   private record Others(BrokerProcess broker, DeviceProcess devices) {}

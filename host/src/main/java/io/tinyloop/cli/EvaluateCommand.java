@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,38 +29,10 @@ import picocli.CommandLine.Spec;
     })
 final class EvaluateCommand implements Callable<Integer> {
 
-  /** Either one width for all, or a genome. */
-  static final class Widths {
-    @Option(names = "--bits", paramLabel = "2…8", description = "One width for every operator.")
-    @Nullable Integer bits;
-
-    @Option(
-        names = "--genome",
-        paramLabel = "8,8,4,…",
-        description = "17 (paper) or 23 (split) widths a layer.")
-    @Nullable String genome;
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private TaskOptions task;
 
-  @ArgGroup(multiplicity = "1")
-  private Widths widths;
-
-  @Option(
-      names = "--space",
-      defaultValue = "paper",
-      paramLabel = "SPACE",
-      description = "Search space of the genome: paper or split (default: ${DEFAULT-VALUE}).")
-  private String space = "paper";
-
-  @Option(
-      names = "--state-path",
-      defaultValue = "narrow",
-      paramLabel = "WIDTH",
-      description =
-          "With --bits: narrow, or wide for a 16-bit state path (default: ${DEFAULT-VALUE}).")
-  private String statePath = "narrow";
+  @Mixin private WidthsOptions widths = new WidthsOptions();
 
   @Option(
       names = "--split",
@@ -91,13 +62,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    widths.require();
     EvaluateRequest request =
         new EvaluateRequest(
             task.source(),
-            space,
-            widths.bits,
-            StatePath.parse(statePath),
-            widths.genome,
+            widths.space,
+            widths.bits(),
+            StatePath.parse(widths.statePath),
+            widths.genome(),
             split,
             samples,
             bench.fleet(device, device));

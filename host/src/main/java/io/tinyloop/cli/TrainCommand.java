@@ -39,29 +39,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--qat", description = "Train quantization-aware, for --bits or --genome.")
   private boolean qat;
 
-  @Option(names = "--bits", paramLabel = "2…8", description = "One width for every operator.")
-  private @Nullable Integer bits;
-
-  @Option(
-      names = "--genome",
-      paramLabel = "8,8,4,…",
-      description = "17 (paper) or 23 (split) widths a layer.")
-  private @Nullable String genome;
-
-  @Option(
-      names = "--space",
-      defaultValue = "paper",
-      paramLabel = "SPACE",
-      description = "Search space of the genome: paper or split (default: ${DEFAULT-VALUE}).")
-  private String space = "paper";
-
-  @Option(
-      names = "--state-path",
-      defaultValue = "narrow",
-      paramLabel = "WIDTH",
-      description =
-          "With --bits: narrow, or wide for a 16-bit state path (default: ${DEFAULT-VALUE}).")
-  private String statePath = "narrow";
+  @Mixin private WidthsOptions widths = new WidthsOptions();
 
   @Option(
       names = "--hidden",
@@ -156,10 +134,10 @@ final class TrainCommand implements Callable<Integer> {
         task.source(),
         hidden,
         qat,
-        space,
-        bits,
-        statePath,
-        genome,
+        widths.space,
+        widths.bits(),
+        widths.statePath,
+        widths.genome(),
         samples,
         new TrainSettings(epochs, batch, learningRate, seed, teacher, cores));
   }
