@@ -15,12 +15,18 @@ public final class Benchmarks {
           Map.of(
               "engine",
               new EngineBenchmark(),
+              "evaluations",
+              new EvaluationsBenchmark(
+                  Path.of(System.getProperty("tinyloop.evaluations", "evaluations")),
+                  EvaluationsBenchmark.TASKS),
               "loop",
               new LoopBenchmark(),
               "fleet",
               new FleetBenchmark(),
               "links",
               new LinksBenchmark(),
+              "search",
+              new SearchBenchmark(),
               "firmware",
               new FirmwareBenchmark(
                   Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")))));

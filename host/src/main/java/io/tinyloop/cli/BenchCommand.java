@@ -22,13 +22,18 @@ import picocli.CommandLine.Spec;
       "  tinyloop bench loop",
       "  tinyloop bench loop --json",
       "  tinyloop bench engine",
-      "  tinyloop bench firmware"
+      "  tinyloop bench firmware",
+      "  tinyloop bench search         NSGA-II on published problems",
+      "  tinyloop bench evaluations    evaluations that a surrogate saves; kept in evaluations/",
+      "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in quality/"
     })
 final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "engine, firmware or loop")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "engine, evaluations, firmware, loop, quality or search")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

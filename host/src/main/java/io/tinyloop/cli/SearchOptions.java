@@ -1,6 +1,9 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.run.RunConfiguration;
+import io.tinyloop.run.WarmStart;
+import io.tinyloop.search.SearchSpace;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,34 @@ final class SearchOptions {
           "Train quantization-aware: one epoch for finalists, EPOCHS for the front and baselines.")
   private @Nullable Integer qatEpochs;
 
+  @Option(
+      names = "--mode",
+      paramLabel = "NAME",
+      description =
+          "generational, or steady-state: no device waits for the slowest (default: generational).")
+  private @Nullable String mode;
+
+  @Option(
+      names = "--racing",
+      arity = "0..1",
+      fallbackValue = "0.05",
+      paramLabel = "ALPHA",
+      description =
+          "Stop hopeless candidates early; with probability ALPHA (default: ${FALLBACK-VALUE}) any is dropped wrongly.")
+  private @Nullable Double racing;
+
+  @Option(
+      names = "--exploit",
+      paramLabel = "N",
+      description = "After the search, N evaluations of local search round the front.")
+  private @Nullable Integer exploit;
+
+  @Option(
+      names = "--warm-start",
+      paramLabel = "RUN_DIR",
+      description = "Begin with the front of this run, of any task; its layers must be as many.")
+  private @Nullable Path warmStart;
+
   RunConfiguration toConfiguration() {
     String devices = bench.fleet(fleet, USUAL_FLEET);
     return new RunConfiguration(
@@ -109,6 +140,10 @@ final class SearchOptions {
         statePath,
         samples,
         strategy,
-        qatEpochs);
+        qatEpochs,
+        mode,
+        racing,
+        exploit,
+        warmStart == null ? null : WarmStart.genomes(warmStart, SearchSpace.parse(space)));
   }
 }

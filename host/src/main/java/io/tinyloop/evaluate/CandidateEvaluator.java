@@ -54,6 +54,11 @@ public final class CandidateEvaluator {
     this.homogeneousBytes = homogeneousBytes;
   }
 
+  /** The same without timing. */
+  public CandidateEvaluator untimed() {
+    return new CandidateEvaluator(quantizer, limits, pool, null, deadline, homogeneousBytes);
+  }
+
   /**
    * Runs a candidate on all samples of {@code set}.
    *

@@ -50,6 +50,26 @@ public record Individual(
     return new Genome(space, genome);
   }
 
+  /**
+   * The same with an accuracy put together of several parts; their digests are not put together.
+   */
+  public Individual withAccuracy(Accuracy sum) {
+    return new Individual(
+        space,
+        genome,
+        sum,
+        modelBytes,
+        residentBytes,
+        parameterBits,
+        normalizedSize,
+        latency,
+        energy,
+        device,
+        "",
+        "",
+        operators);
+  }
+
   /** Every objective's value in its natural direction and unit, but those that are not known. */
   public Map<Objective, Double> quantities() {
     Map<Objective, Double> quantities = new EnumMap<>(Objective.class);

@@ -10,6 +10,8 @@ public enum Phase {
   HOMOGENEOUS,
   /** The search. */
   SEARCH,
+  /** Local search round the front that the search found. */
+  EXPLOIT,
   /** The random baseline, with the search's budget. */
   RANDOM,
   /** Every front again, on all validation samples. */

@@ -3,9 +3,12 @@ package io.tinyloop.run;
 import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.fleet.FleetMember;
+import io.tinyloop.search.Genome;
 import io.tinyloop.search.Objective;
+import io.tinyloop.search.Racing;
 import io.tinyloop.search.SearchSpace;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param strategy {@code nsga2}, or {@code surrogate} for few evaluations; null: nsga2
  * @param qatEpochs of quantization-aware training of the final front and the baselines, after one
  *     epoch of each finalist; null: no training
+ * @param mode {@code steady-state}: no device waits for the slowest of a generation; null or the
+ *     word for generations: all wait
+ * @param racing probability that any candidate is dropped before its last sample though the front
+ *     of all samples has it, in (0, 0.5]; null: every candidate runs all samples
+ * @param exploit most evaluations of a local search round the front, after the search; null: none
+ * @param warmStart genomes to begin with, as {@code 8,8,4,…}; null: the homogeneous ones alone
  */
 public record RunConfiguration(
     ModelSource source,
@@ -38,7 +47,11 @@ public record RunConfiguration(
     String statePath,
     int samples,
     @Nullable String strategy,
-    @Nullable Integer qatEpochs) {
+    @Nullable Integer qatEpochs,
+    @Nullable String mode,
+    @Nullable Double racing,
+    @Nullable Integer exploit,
+    @Nullable List<String> warmStart) {
 
   /** Bounds that keep a mistyped number from becoming a run of years. */
   public static final int MAX_POPULATION = 10_000;
@@ -47,6 +60,9 @@ public record RunConfiguration(
 
   private static final String SURROGATE = "surrogate";
   private static final List<String> STRATEGIES = List.of("nsga2", SURROGATE);
+  private static final String STEADY_STATE = "steady-state";
+  private static final List<String> MODES = List.of("generational", STEADY_STATE);
+  private static final int MIN_WINDOW = 8;
 
   public RunConfiguration {
     present("source", source);
@@ -68,13 +84,46 @@ public record RunConfiguration(
     check("population", population, 2, MAX_POPULATION);
     check("generations", generations, 1, MAX_GENERATIONS);
     check("samples", samples, 1, 1_000_000);
-    if (strategy != null && !STRATEGIES.contains(strategy)) {
-      throw new IllegalArgumentException(
-          "The strategy (%s) is unknown.%nMaybe one of: %s."
-              .formatted(strategy, String.join(", ", STRATEGIES)));
-    }
+    known("strategy", strategy, STRATEGIES);
+    known("mode", mode, MODES);
     if (qatEpochs != null) {
       check("epochs of QAT", qatEpochs, 1, 1_000);
+    }
+    if (exploit != null) {
+      check("evaluations of exploitation", exploit, 1, 1_000_000);
+    }
+    warmStart = warmStart == null ? null : List.copyOf(warmStart);
+    checkRacing(racing, objectives, mode);
+    if (STEADY_STATE.equals(mode) && SURROGATE.equals(strategy)) {
+      throw new IllegalArgumentException(
+          "The strategy surrogate asks in batches, and has no mode steady-state.%nMaybe leave --mode away."
+              .formatted());
+    }
+  }
+
+  private static void known(String name, @Nullable String value, List<String> all) {
+    if (value != null && !all.contains(value)) {
+      throw new IllegalArgumentException(
+          "The %s (%s) is unknown.%nMaybe one of: %s."
+              .formatted(name, value, String.join(", ", all)));
+    }
+  }
+
+  private static void checkRacing(
+      @Nullable Double racing, List<String> objectives, @Nullable String mode) {
+    if (racing == null) {
+      return;
+    }
+    Racing.of(racing, 1);
+    if (!objectives.contains(Objective.ACCURACY.toString())) {
+      throw new IllegalArgumentException(
+          "Racing compares accuracies, but the objectives are %s.%nMaybe add accuracy to --objectives."
+              .formatted(objectives));
+    }
+    if (STEADY_STATE.equals(mode)) {
+      throw new IllegalArgumentException(
+          "Racing draws samples for a whole batch of candidates, which the mode steady-state has not.%nMaybe leave --mode or --racing away."
+              .formatted());
     }
   }
 
@@ -101,6 +150,10 @@ public record RunConfiguration(
         seed,
         statePath,
         samples,
+        null,
+        null,
+        null,
+        null,
         null,
         null);
   }
@@ -147,7 +200,13 @@ public record RunConfiguration(
         generations,
         seed,
         statePath,
-        samples);
+        samples,
+        strategy,
+        qatEpochs,
+        mode,
+        racing,
+        exploit,
+        warmStart);
   }
 
   private static void check(String name, int value, int min, int max) {
@@ -161,6 +220,36 @@ public record RunConfiguration(
   /** Whether a surrogate orders the candidates. */
   boolean surrogate() {
     return SURROGATE.equals(strategy);
+  }
+
+  /** Whether there is no barrier between generations. */
+  boolean steadyState() {
+    return STEADY_STATE.equals(mode);
+  }
+
+  /**
+   * Candidates that a steady-state search has under way: two for each device that the fleet names,
+   * at least 8, at most the population. A function of the configuration alone, as the front is.
+   */
+  int window() {
+    int devices;
+    try {
+      devices = FleetMember.parseFleet(fleet).size();
+    } catch (InvalidDeviceException e) {
+      devices = 1; // a name on a bench
+    }
+    return Math.min(population, Math.max(MIN_WINDOW, 2 * devices));
+  }
+
+  /**
+   * The genomes to begin with, in this run's space.
+   *
+   * @throws IllegalArgumentException in two lines, if one is of other layers or of no use here
+   */
+  List<Genome> warmStartGenomes(int layers) {
+    return Objects.requireNonNullElse(warmStart, List.<String>of()).stream()
+        .map(text -> Genome.parse(searchSpace(), text, layers))
+        .toList();
   }
 
   public SearchSpace searchSpace() {

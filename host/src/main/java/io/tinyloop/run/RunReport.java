@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     point on validation; null if there is none
  * @param confirmed the smallest that keeps it on validation and on test; null if there is none
  * @param qat what quantization-aware training cost; null without
+ * @param racing what racing saved; null without
  * @param evaluations device evaluations of all phases
  * @param wallSeconds from start to report, of the last session of a resumed run
  * @param deviceEvaluations evaluations that devices ran in the last session of a resumed run
@@ -34,6 +35,7 @@ public record RunReport(
     @Nullable Smallest smallest,
     @Nullable Smallest confirmed,
     @Nullable Qat qat,
+    @Nullable Racing racing,
     int evaluations,
     Map<Phase, Integer> evaluationsByPhase,
     double wallSeconds,
@@ -69,6 +71,16 @@ public record RunReport(
    * @param hostSeconds that they took, of the last session of a resumed run
    */
   public record Qat(int epochs, int trainings, double hostSeconds) {}
+
+  /**
+   * Racing within a search.
+   *
+   * @param alpha probability that any candidate was dropped wrongly, at most
+   * @param dropped candidates that did not run all samples
+   * @param samplesRun by all candidates
+   * @param samplesWithout that they would have run without racing
+   */
+  public record Racing(double alpha, long dropped, long samplesRun, long samplesWithout) {}
 
   /**
    * A model on the test split.

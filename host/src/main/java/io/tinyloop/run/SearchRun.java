@@ -1,35 +1,26 @@
 package io.tinyloop.run;
 
-import io.tinyloop.evaluate.Evaluation;
+import static io.tinyloop.run.PhaseEvaluator.individuals;
+
 import io.tinyloop.evaluate.Evaluation.Completed;
 import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
-import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.FrontPoint;
 import io.tinyloop.search.Genome;
-import io.tinyloop.search.Nsga2;
-import io.tinyloop.search.Objectives;
 import io.tinyloop.search.ParetoFront;
-import io.tinyloop.search.RandomSearch;
-import io.tinyloop.search.SearchLoop;
-import io.tinyloop.search.SearchParameters;
 import io.tinyloop.search.SearchResult;
-import io.tinyloop.search.SearchStrategy;
-import io.tinyloop.search.SurrogateSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * One run, phase by phase: homogeneous baselines, search, random baseline, every front again on all
@@ -39,19 +30,12 @@ import java.util.stream.Stream;
  */
 final class SearchRun {
 
-  /** Candidates between two fits of a surrogate. */
-  private static final int SURROGATE_BATCH = 10;
-
   private final String id;
   private final RunConfiguration configuration;
   private final Experiment experiment;
-  private final Journal journal;
-  private JournaledEvaluator evaluator;
+  private final PhaseEvaluator phases;
   private final InstantSource clock;
   private final RunListener listener;
-  private final Objectives objectives;
-  private final Constraints constraints;
-  private final Map<Phase, Integer> evaluations = new EnumMap<>(Phase.class);
 
   SearchRun(
       String id,
@@ -63,38 +47,23 @@ final class SearchRun {
     this.id = id;
     this.configuration = configuration;
     this.experiment = experiment;
-    this.journal = journal;
     this.clock = clock;
-    this.evaluator = evaluator("");
     this.listener = listener;
-    this.objectives = new Objectives(configuration.objectiveList());
-    this.constraints = Constraints.parse(configuration.constraints());
-  }
-
-  /**
-   * @param training stands for what the quantizer's integers were trained with; empty: nothing
-   */
-  private JournaledEvaluator evaluator(String training) {
-    return new JournaledEvaluator(
-        id,
-        journal,
-        experiment.evaluator(),
-        clock,
-        experiment.modelDigest() + training,
-        experiment.inFlight());
+    phases = new PhaseEvaluator(id, configuration, experiment, journal, clock, listener);
   }
 
   RunReport execute() throws InterruptedException {
     Instant start = clock.instant();
     List<Genome> baselines = Experiment.baselines(configuration, experiment.layers());
-    EvaluationSet searchSet = experiment.searchSet();
-    List<Individual> baseline = individuals(evaluate(Phase.HOMOGENEOUS, baselines, searchSet));
+    List<Individual> baseline =
+        individuals(phases.evaluate(Phase.HOMOGENEOUS, baselines, experiment.searchSet()));
     List<HomogeneousPoint> seen = homogeneous(baselines, baseline);
     listener.front(new FrontView(List.of(), seen));
-    SearchResult searched = search(Phase.SEARCH, searchStrategy(), searchSet, seen);
+    SearchPhase phase = new SearchPhase(configuration, experiment, phases, seen);
+    SearchResult searched = phase.search();
     requireFeasible(searched.front());
     Set<Genome> finalists = finalists(searched);
-    Set<Genome> random = finalists(search(Phase.RANDOM, randomStrategy(), searchSet, seen));
+    Set<Genome> random = finalists(phase.random());
     Set<Genome> all = new LinkedHashSet<>(baselines);
     all.addAll(finalists);
     all.addAll(random);
@@ -114,7 +83,7 @@ final class SearchRun {
         configuration,
         experiment.dataset(),
         validation.digest(),
-        new FrontQuality(objectives, homogeneous)
+        new FrontQuality(phases.objectives(), homogeneous)
             .compare(front, nonDominated(select(random, confirmed))),
         homogeneous,
         front,
@@ -122,8 +91,9 @@ final class SearchRun {
         SmallestModel.chosen(front, homogeneous, test),
         SmallestModel.confirmed(front, homogeneous, test),
         qat,
-        evaluations.values().stream().mapToInt(Integer::intValue).sum(),
-        evaluations,
+        phase.racing(),
+        phases.counts().values().stream().mapToInt(Integer::intValue).sum(),
+        phases.counts(),
         Duration.between(start, clock.instant()).toMillis() / 1e3,
         experiment.deviceEvaluations(),
         experiment.deviceSeconds());
@@ -142,14 +112,14 @@ final class SearchRun {
       Map<Genome, Individual> confirmed)
       throws InterruptedException {
     QatPhase phase = new QatPhase(experiment.model(), configuration.seed(), clock);
-    phase.train(finalists, 1, new PhaseProgress(Phase.TRAIN, finalists.size(), clock, listener));
-    evaluator = evaluator(":qat-1-%d".formatted(configuration.seed()));
+    phase.train(finalists, 1, phases.progress(Phase.TRAIN, finalists.size()));
+    phases.train(":qat-1-%d".formatted(configuration.seed()));
     confirmed.putAll(confirm(List.copyOf(finalists), validation));
     Set<Genome> last = new LinkedHashSet<>(baselines);
     nonDominated(select(finalists, confirmed)).forEach(i -> last.add(i.toGenome()));
     finalists.retainAll(last);
-    phase.train(last, epochs, new PhaseProgress(Phase.TRAIN, last.size(), clock, listener));
-    evaluator = evaluator(":qat-%d-%d".formatted(epochs, configuration.seed()));
+    phase.train(last, epochs, phases.progress(Phase.TRAIN, last.size()));
+    phases.train(":qat-%d-%d".formatted(epochs, configuration.seed()));
     confirmed.putAll(confirm(List.copyOf(last), validation));
     return phase.report(epochs);
   }
@@ -172,90 +142,10 @@ final class SearchRun {
     return finalists;
   }
 
-  private SearchStrategy searchStrategy() {
-    if (configuration.surrogate()) {
-      int batch = Math.min(SURROGATE_BATCH, configuration.population());
-      return new SurrogateSearch(
-          configuration.searchSpace(),
-          experiment.layers(),
-          SearchParameters.of(batch, configuration.budget() / batch, configuration.seed()));
-    }
-    return new Nsga2(
-        configuration.searchSpace(), experiment.layers(), parameters(configuration.seed()));
-  }
-
-  /** Draws with another seed, so that it does not repeat the search's founders. */
-  private SearchStrategy randomStrategy() {
-    return new RandomSearch(
-        configuration.searchSpace(), experiment.layers(), parameters(~configuration.seed()));
-  }
-
-  private SearchParameters parameters(long seed) {
-    return SearchParameters.of(configuration.population(), configuration.generations(), seed);
-  }
-
-  private SearchResult search(
-      Phase phase, SearchStrategy strategy, EvaluationSet samples, List<HomogeneousPoint> seen)
-      throws InterruptedException {
-    PhaseProgress progress = new PhaseProgress(phase, strategy.budget(), clock, listener);
-    Map<Genome, Individual> individuals = new HashMap<>();
-    return SearchLoop.run(
-        strategy,
-        batch -> {
-          List<Evaluation> outcomes = evaluate(batch, samples, progress);
-          individuals(outcomes).forEach(i -> individuals.put(i.toGenome(), i));
-          count(phase, batch.size());
-          return outcomes.stream().map(this::toEvaluated).toList();
-        },
-        generation -> {
-          if (phase == Phase.SEARCH) {
-            List<Genome> genomes = generation.front().stream().map(FrontPoint::genome).toList();
-            listener.front(new FrontView(select(genomes, individuals), seen));
-          }
-        });
-  }
-
-  private List<Evaluation> evaluate(Phase phase, List<Genome> genomes, EvaluationSet samples)
-      throws InterruptedException {
-    count(phase, genomes.size());
-    return evaluate(genomes, samples, new PhaseProgress(phase, genomes.size(), clock, listener));
-  }
-
-  private List<Evaluation> evaluate(
-      List<Genome> genomes, EvaluationSet samples, PhaseProgress progress)
-      throws InterruptedException {
-    return evaluator.evaluate(
-        genomes,
-        samples,
-        evaluation -> {
-          progress.step();
-          if (evaluation instanceof Completed(Individual individual)) {
-            UnmeasuredObjectiveException.check(individual, configuration);
-            listener.evaluated(individual);
-          }
-        });
-  }
-
-  private void count(Phase phase, int number) {
-    evaluations.merge(phase, number, Integer::sum);
-  }
-
-  private Evaluated toEvaluated(Evaluation evaluation) {
-    return switch (evaluation) {
-      case Completed(Individual individual) ->
-          new Evaluated.Measured(
-              individual.toGenome(),
-              objectives.vector(individual.quantities()),
-              constraints.violation(individual.quantities()));
-      case Evaluation.Infeasible(Genome genome, String reason, double violation) ->
-          new Evaluated.Infeasible(genome, reason, violation);
-    };
-  }
-
   private Map<Genome, Individual> confirm(List<Genome> genomes, EvaluationSet validation)
       throws InterruptedException {
     Map<Genome, Individual> confirmed = new HashMap<>();
-    individuals(evaluate(Phase.CONFIRM, genomes, validation))
+    individuals(phases.evaluate(Phase.CONFIRM, genomes, validation))
         .forEach(individual -> confirmed.put(individual.toGenome(), individual));
     return confirmed;
   }
@@ -267,7 +157,7 @@ final class SearchRun {
     front.forEach(individual -> genomes.add(individual.toGenome()));
     List<RunReport.TestPoint> points = new ArrayList<>();
     for (Individual individual :
-        individuals(evaluate(Phase.TEST, List.copyOf(genomes), experiment.testSet()))) {
+        individuals(phases.evaluate(Phase.TEST, List.copyOf(genomes), experiment.testSet()))) {
       int baseline = baselines.indexOf(individual.toGenome());
       points.add(
           RunReport.TestPoint.of(
@@ -278,7 +168,8 @@ final class SearchRun {
 
   /** Individuals that no other of them dominates and that meet the constraints, smallest first. */
   private ParetoFront frontOf(Collection<Individual> individuals) {
-    return ParetoFront.of(individuals.stream().map(i -> toEvaluated(new Completed(i))).toList());
+    return ParetoFront.of(
+        individuals.stream().map(i -> phases.toEvaluated(new Completed(i))).toList());
   }
 
   private List<Individual> nonDominated(Collection<Individual> individuals) {
@@ -289,12 +180,6 @@ final class SearchRun {
         .sorted(
             java.util.Comparator.comparingLong(Individual::modelBytes)
                 .thenComparing(Individual::toGenome))
-        .toList();
-  }
-
-  private static List<Individual> individuals(List<Evaluation> evaluations) {
-    return evaluations.stream()
-        .flatMap(e -> e instanceof Completed(Individual individual) ? Stream.of(individual) : null)
         .toList();
   }
 

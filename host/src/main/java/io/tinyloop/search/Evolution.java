@@ -4,10 +4,13 @@ import io.jenetics.Gene;
 import io.jenetics.Genotype;
 import io.jenetics.Phenotype;
 import io.jenetics.util.RandomRegistry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -30,6 +33,7 @@ final class Evolution<G extends Gene<?, G>> {
   private final RandomGenerator random;
   private final Set<Genotype<G>> known = new HashSet<>();
   private Survivors<G> population = Survivors.none();
+  private final Deque<Genotype<G>> waiting = new ArrayDeque<>();
   private List<Genotype<G>> asked = List.of();
 
   /**
@@ -68,6 +72,37 @@ final class Evolution<G extends Gene<?, G>> {
     }
     known.addAll(asked);
     asked = List.of();
+    population = Survivors.select(rivals, size);
+  }
+
+  /**
+   * The next genotype of a steady state: the first genotypes, then offspring of two parents of the
+   * present population. Never asked before; none where the space is all but exhausted.
+   */
+  Optional<Genotype<G>> next() {
+    return RandomRegistry.with(random)
+        .call(() -> {
+          if (known.isEmpty()) {
+            waiting.addAll(founders());
+          }
+          List<Genotype<G>> fresh =
+              unknown(List.of(waiting.isEmpty() ? child() : waiting.remove()));
+          known.addAll(fresh);
+          return fresh.stream().findFirst();
+        });
+  }
+
+  private Genotype<G> child() {
+    List<Genotype<G>> genotypes = population();
+    return genotypes.isEmpty()
+        ? variation.random()
+        : variation.offspring(List.of(genotypes.get(winner()), genotypes.get(winner()))).getFirst();
+  }
+
+  /** What became of one genotype: it competes with the population for a place (μ + 1). */
+  void tell(Genotype<G> genotype, Standing standing) {
+    List<Phenotype<G, Standing>> rivals = new ArrayList<>(population.members());
+    rivals.add(Phenotype.of(genotype, 1, standing));
     population = Survivors.select(rivals, size);
   }
 

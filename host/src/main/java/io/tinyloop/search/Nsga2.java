@@ -25,15 +25,23 @@ public final class Nsga2 implements SearchStrategy {
   public Nsga2(SearchSpace space, int layers, SearchParameters parameters, List<Genome> first) {
     this.space = space;
     this.parameters = parameters;
+    this.evolution = evolution(space, layers, parameters, first);
+  }
+
+  /** The engine under generational and steady-state search. */
+  static Evolution<AlleleGene> evolution(
+      SearchSpace space, int layers, SearchParameters parameters, List<Genome> first) {
     List<List<Integer>> alleles =
         IntStream.range(0, space.genesPerLayer() * layers).mapToObj(space::alleles).toList();
-    this.evolution =
-        new Evolution<>(
-            parameters,
-            Variation.ofAlleles(alleles, parameters),
-            first.stream()
-                .map(genome -> AlleleChromosome.genotype(alleles, checked(genome, layers).genes()))
-                .toList());
+    return new Evolution<>(
+        parameters,
+        Variation.ofAlleles(alleles, parameters),
+        first.stream()
+            .map(genome -> {
+              List<Integer> genes = checked(genome, space, layers).genes();
+              return AlleleChromosome.genotype(alleles, genes);
+            })
+            .toList());
   }
 
   /** Begins with the homogeneous genomes, in space split also with those of a wide state path. */
@@ -41,7 +49,8 @@ public final class Nsga2 implements SearchStrategy {
     this(space, layers, parameters, homogeneous(space, layers));
   }
 
-  private static List<Genome> homogeneous(SearchSpace space, int layers) {
+  /** The genomes that a search begins with where none are given. */
+  public static List<Genome> homogeneous(SearchSpace space, int layers) {
     List<Genome> genomes = new ArrayList<>(HomogeneousSweep.narrow(space, layers));
     if (space == SearchSpace.SPLIT) {
       genomes.addAll(HomogeneousSweep.wide(layers));
@@ -92,7 +101,7 @@ public final class Nsga2 implements SearchStrategy {
     return new Genome(space, AlleleChromosome.values(genotype));
   }
 
-  private Genome checked(Genome genome, int layers) {
+  private static Genome checked(Genome genome, SearchSpace space, int layers) {
     if (genome.space() != space || genome.layerCount() != layers) {
       throw new IllegalArgumentException(
           "A first genome is of space %s with %d layers, but the search of %s with %d."

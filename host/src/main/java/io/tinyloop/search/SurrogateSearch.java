@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Local search round the front, ordered by a surrogate: an {@link AdditiveModel} of each objective
@@ -32,35 +33,70 @@ public final class SurrogateSearch implements SearchStrategy {
 
   private final SearchSpace space;
   private final int layers;
-  private final SearchParameters parameters;
+  private final int batch;
+  private final long budget;
   private final SplittableRandom random;
   private final List<List<Integer>> alleles;
   private final Set<Genome> known = new HashSet<>();
   private final List<Evaluated.Measured> measured = new ArrayList<>();
   private final ParetoFront front = new ParetoFront();
   private List<Genome> asked = List.of();
+  private final Set<Genome> first = new LinkedHashSet<>();
   private int batches;
+  private long count;
 
   /**
    * @param parameters batches of the population's size, as many as generations, and the seed
    */
   public SurrogateSearch(SearchSpace space, int layers, SearchParameters parameters) {
+    this(space, layers, parameters.population(), parameters.evaluations(), parameters.seed());
+  }
+
+  private SurrogateSearch(SearchSpace space, int layers, int batch, long budget, long seed) {
     this.space = space;
     this.layers = layers;
-    this.parameters = parameters;
-    random = new SplittableRandom(parameters.seed());
+    this.batch = batch;
+    this.budget = budget;
+    random = new SplittableRandom(seed);
     alleles = IntStream.range(0, space.genesPerLayer() * layers).mapToObj(space::alleles).toList();
+  }
+
+  /**
+   * Goes on where another search ended: a local search round its front, without founders.
+   *
+   * @param before what was evaluated; nothing of it is asked for again
+   * @param batch candidates between two fits, at least 1
+   * @param budget most candidates, at least 1
+   */
+  public static SurrogateSearch after(
+      SearchSpace space,
+      int layers,
+      Collection<? extends Evaluated> before,
+      int batch,
+      long budget,
+      long seed) {
+    SurrogateSearch search = new SurrogateSearch(space, layers, batch, budget, seed);
+    before.forEach(search::note);
+    search.batches = FOUNDING;
+    return search;
+  }
+
+  /** Begins with these genomes, then with founders of its own. */
+  public SurrogateSearch beginningWith(List<Genome> genomes) {
+    first.addAll(genomes);
+    return this;
   }
 
   @Override
   public List<Genome> ask() {
-    if (asked.isEmpty() && known.size() < budget()) {
-      int count = (int) Math.min(parameters.population(), budget() - known.size());
-      Set<Genome> batch =
-          batches < FOUNDING || measured.isEmpty() ? founders(count) : promising(count);
-      fill(batch, count);
-      asked = List.copyOf(batch);
+    if (asked.isEmpty() && count < budget) {
+      int size = (int) Math.min(batch, budget - count);
+      Set<Genome> genomes =
+          batches < FOUNDING || measured.isEmpty() ? founders(size) : promising(size);
+      fill(genomes, size);
+      asked = List.copyOf(genomes);
       known.addAll(asked);
+      count += asked.size();
     }
     return asked;
   }
@@ -68,31 +104,36 @@ public final class SurrogateSearch implements SearchStrategy {
   @Override
   public void tell(List<Evaluated> outcomes) {
     Outcomes.check(asked, outcomes);
-    for (Evaluated outcome : outcomes) {
-      front.add(outcome);
-      if (outcome instanceof Evaluated.Measured individual) {
-        measured.add(individual);
-      }
-    }
+    outcomes.forEach(this::note);
     batches++;
     asked = List.of();
   }
 
+  private void note(Evaluated outcome) {
+    known.add(outcome.genome());
+    front.add(outcome);
+    if (outcome instanceof Evaluated.Measured individual) {
+      measured.add(individual);
+    }
+  }
+
   @Override
   public long budget() {
-    return parameters.evaluations();
+    return budget;
   }
 
   /** The homogeneous genomes, then some with genes off theirs. */
   private Set<Genome> founders(int count) {
-    Set<Genome> founders = new LinkedHashSet<>();
+    LinkedHashSet<Genome> founders = new LinkedHashSet<>();
     List<Genome> homogeneous =
         IntStream.rangeClosed(2, 8)
             .mapToObj(bits -> Genome.homogeneous(space, bits, layers))
             .toList();
-    homogeneous.stream().filter(genome -> !known.contains(genome)).forEach(founders::add);
+    Stream.concat(first.stream(), homogeneous.stream())
+        .filter(genome -> !known.contains(genome))
+        .forEach(founders::add);
     while (founders.size() > count) {
-      founders.remove(founders.iterator().next());
+      founders.remove(first.isEmpty() ? founders.getFirst() : founders.getLast());
     }
     for (int attempt = 0; founders.size() < count && attempt < 100 * count; attempt++) {
       Genome base = homogeneous.get(random.nextInt(homogeneous.size()));

@@ -97,13 +97,13 @@ class HypervolumeTest {
   /** Closed forms: 1.1² less the area under each front; 1.1³ less an eighth of the unit ball. */
   @Test
   void approachesTheKnownVolumesOfPublishedFronts() {
-    assertThat(volume(Zdt.ZDT1, 5001)).isCloseTo(0.11 + 0.1 + 2 / 3.0, within(1e-3));
-    assertThat(volume(Zdt.ZDT2, 5001)).isCloseTo(0.11 + 0.1 + 1 / 3.0, within(1e-3));
-    assertThat(volume(Zdt.DTLZ2, 31)).isCloseTo(1.331 - Math.PI / 6, within(0.03));
-    assertThat(volume(Zdt.DTLZ2, 61)).isCloseTo(1.331 - Math.PI / 6, within(0.015));
+    assertThat(volume(PublishedProblem.ZDT1, 5001)).isCloseTo(0.11 + 0.1 + 2 / 3.0, within(1e-3));
+    assertThat(volume(PublishedProblem.ZDT2, 5001)).isCloseTo(0.11 + 0.1 + 1 / 3.0, within(1e-3));
+    assertThat(volume(PublishedProblem.DTLZ2, 31)).isCloseTo(1.331 - Math.PI / 6, within(0.03));
+    assertThat(volume(PublishedProblem.DTLZ2, 61)).isCloseTo(1.331 - Math.PI / 6, within(0.015));
   }
 
-  private static double volume(Zdt problem, int grid) {
+  private static double volume(PublishedProblem problem, int grid) {
     return Hypervolume.volume(problem.front(grid), problem.reference());
   }
 

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  * Published problems with known fronts (E. Zitzler, K. Deb, L. Thiele, 2000; K. Deb et al., 2002),
  * every variable scaled to 0…1 and, for integer genes, rounded to a grid of 101 values.
  */
-enum Zdt {
-  ZDT1(30, Zdt::zdt1, x1 -> List.of(x1, 1 - sqrt(x1))),
-  ZDT2(30, Zdt::zdt2, x1 -> List.of(x1, 1 - x1 * x1)),
-  ZDT3(30, Zdt::zdt3, x1 -> List.of(x1, 1 - sqrt(x1) - x1 * sin(10 * PI * x1))),
-  ZDT4(10, Zdt::zdt4, x1 -> List.of(x1, 1 - sqrt(x1))),
-  ZDT6(10, Zdt::zdt6, x1 -> List.of(first6(x1), 1 - pow(first6(x1), 2))),
-  DTLZ2(12, Zdt::dtlz2, x1 -> List.of());
+enum PublishedProblem {
+  ZDT1(30, PublishedProblem::zdt1, x1 -> List.of(x1, 1 - sqrt(x1))),
+  ZDT2(30, PublishedProblem::zdt2, x1 -> List.of(x1, 1 - x1 * x1)),
+  ZDT3(30, PublishedProblem::zdt3, x1 -> List.of(x1, 1 - sqrt(x1) - x1 * sin(10 * PI * x1))),
+  ZDT4(10, PublishedProblem::zdt4, x1 -> List.of(x1, 1 - sqrt(x1))),
+  ZDT6(10, PublishedProblem::zdt6, x1 -> List.of(first6(x1), 1 - pow(first6(x1), 2))),
+  DTLZ2(12, PublishedProblem::dtlz2, x1 -> List.of());
 
   static final int GRID = 101;
 
@@ -31,7 +31,7 @@ enum Zdt {
   private final Function<List<Double>, List<Double>> objectives;
   private final Function<Double, List<Double>> optimum;
 
-  Zdt(
+  PublishedProblem(
       int variables,
       Function<List<Double>, List<Double>> objectives,
       Function<Double, List<Double>> optimum) {
@@ -59,6 +59,19 @@ enum Zdt {
   ReferencePoint reference() {
     return new ReferencePoint(
         "1.1", this == DTLZ2 ? ObjectiveVector.of(1.1, 1.1, 1.1) : ObjectiveVector.of(1.1, 1.1));
+  }
+
+  /**
+   * Volume between the continuous front and the reference point, where a closed form is known; NaN
+   * for ZDT3 and ZDT6, whose fronts have gaps.
+   */
+  double closedForm() {
+    return switch (this) {
+      case ZDT1, ZDT4 -> 1.1 * 1.1 - 1 / 3.0;
+      case ZDT2 -> 1.1 * 1.1 - 2 / 3.0;
+      case DTLZ2 -> 1.1 * 1.1 * 1.1 - PI / 6;
+      case ZDT3, ZDT6 -> Double.NaN;
+    };
   }
 
   /** The front of a grid with that many values of each variable, possibly with dominated points. */

@@ -1,0 +1,138 @@
+package io.tinyloop.run;
+
+import io.tinyloop.evaluate.CandidateEvaluator;
+import io.tinyloop.evaluate.Evaluation;
+import io.tinyloop.evaluate.Evaluation.Completed;
+import io.tinyloop.evaluate.EvaluationSet;
+import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.Journal;
+import io.tinyloop.search.Constraints;
+import io.tinyloop.search.Evaluated;
+import io.tinyloop.search.Genome;
+import io.tinyloop.search.Objective;
+import io.tinyloop.search.Objectives;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Evaluates what the phases of one run ask for, through the journal; counts, tells the listener,
+ * and says what an evaluation means for the search. Thread-safe, but for {@link #train}.
+ */
+final class PhaseEvaluator {
+
+  private final String id;
+  private final RunConfiguration configuration;
+  private final Experiment experiment;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final RunListener listener;
+  private final Objectives objectives;
+  private final Constraints constraints;
+  private final Map<Phase, Integer> counts = new EnumMap<>(Phase.class);
+  private JournaledEvaluator evaluator;
+
+  PhaseEvaluator(
+      String id,
+      RunConfiguration configuration,
+      Experiment experiment,
+      Journal journal,
+      InstantSource clock,
+      RunListener listener) {
+    this.id = id;
+    this.configuration = configuration;
+    this.experiment = experiment;
+    this.journal = journal;
+    this.clock = clock;
+    this.listener = listener;
+    this.objectives = new Objectives(configuration.objectiveList());
+    this.constraints = Constraints.parse(configuration.constraints());
+    this.evaluator = journaled(experiment.evaluator(), "");
+  }
+
+  private JournaledEvaluator journaled(CandidateEvaluator candidates, String training) {
+    return new JournaledEvaluator(
+        id, journal, candidates, clock, experiment.modelDigest() + training, experiment.inFlight());
+  }
+
+  /**
+   * From now on results are those of trained integers.
+   *
+   * @param training stands for what the quantizer's integers were trained with
+   */
+  void train(String training) {
+    evaluator = journaled(experiment.evaluator(), training);
+  }
+
+  /** The same without timing: accuracy is all that its individuals have beside sizes. */
+  JournaledEvaluator untimed() {
+    return journaled(experiment.evaluator().untimed(), ":untimed");
+  }
+
+  PhaseProgress progress(Phase phase, long total) {
+    return new PhaseProgress(phase, total, clock, listener);
+  }
+
+  RunListener listener() {
+    return listener;
+  }
+
+  Objectives objectives() {
+    return objectives;
+  }
+
+  /** Evaluates all of a phase. */
+  List<Evaluation> evaluate(Phase phase, List<Genome> genomes, EvaluationSet samples)
+      throws InterruptedException {
+    count(phase, genomes.size());
+    return evaluate(genomes, samples, progress(phase, genomes.size()));
+  }
+
+  /** Evaluates some of a phase; whoever asks counts them. */
+  List<Evaluation> evaluate(List<Genome> genomes, EvaluationSet samples, PhaseProgress progress)
+      throws InterruptedException {
+    return evaluator.evaluate(
+        genomes,
+        samples,
+        evaluation -> {
+          progress.step();
+          if (evaluation instanceof Completed(Individual individual)) {
+            UnmeasuredObjectiveException.check(individual, configuration);
+            listener.evaluated(individual);
+          }
+        });
+  }
+
+  synchronized void count(Phase phase, int number) {
+    counts.merge(phase, number, Integer::sum);
+  }
+
+  /** Evaluations of each phase. */
+  synchronized Map<Phase, Integer> counts() {
+    return Map.copyOf(counts);
+  }
+
+  /** What an evaluation means for the search. */
+  Evaluated toEvaluated(Evaluation evaluation) {
+    return switch (evaluation) {
+      case Completed(Individual individual) ->
+          toMeasured(individual.toGenome(), individual.quantities());
+      case Evaluation.Infeasible(Genome genome, String reason, double violation) ->
+          new Evaluated.Infeasible(genome, reason, violation);
+    };
+  }
+
+  Evaluated.Measured toMeasured(Genome genome, Map<Objective, Double> quantities) {
+    return new Evaluated.Measured(
+        genome, objectives.vector(quantities), constraints.violation(quantities));
+  }
+
+  /** Those that ran. */
+  static List<Individual> individuals(List<Evaluation> evaluations) {
+    return evaluations.stream()
+        .flatMap(e -> e instanceof Completed(Individual individual) ? Stream.of(individual) : null)
+        .toList();
+  }
+}

@@ -1,0 +1,142 @@
+package io.tinyloop.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tinyloop.data.Sequences;
+import io.tinyloop.data.Split;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.model.DataSet;
+import io.tinyloop.protocol.model.ModelImage;
+import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.quantize.InfeasibleCandidateException;
+import io.tinyloop.search.Evaluated;
+import io.tinyloop.search.Genome;
+import io.tinyloop.search.ObjectiveVector;
+import io.tinyloop.search.PopulationEvaluator;
+import io.tinyloop.search.SearchSpace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Genomes of one task after post-training quantization, evaluated by the law's engine on this
+ * machine, without a device: error and {@code modelBytes}. What was evaluated is kept in a file, so
+ * that an interrupted benchmark goes on where it was. Thread-safe.
+ */
+public final class PtqCandidates implements PopulationEvaluator {
+
+  /** Changes when the same genome gives another result than before. */
+  private static final String RECIPE = "1";
+
+  private final OpenedModel model;
+  private final DataSet data;
+  private final BatchedEngine engine = BatchedEngine.fastest();
+  private final @Nullable Path kept;
+  private final Map<Genome, int[]> known = new ConcurrentHashMap<>();
+
+  private PtqCandidates(OpenedModel model, int samples, @Nullable Path folder) {
+    this.model = model;
+    Sequences validation = model.data().split(Split.VALIDATION);
+    data = model.quantizer().input().dataSet(validation.spread(samples));
+    kept =
+        folder == null
+            ? null
+            : folder.resolve("%s-%d-%s.tsv".formatted(model.data().task(), samples, RECIPE));
+    if (kept != null && Files.exists(kept)) {
+      read(kept);
+    }
+  }
+
+  /**
+   * The candidates of a task.
+   *
+   * @param samples validation sequences, spread; at most all
+   * @param folder of results; made if needed; null: nothing is kept
+   * @param notes is told what a user may not expect
+   */
+  public static PtqCandidates open(
+      String task, int samples, @Nullable Path folder, Consumer<String> notes) {
+    try {
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    OpenedModel model = OpenedModel.open(ModelSource.of(task), System.getenv(), notes);
+    return new PtqCandidates(model, samples, folder);
+  }
+
+  private void read(Path file) {
+    try {
+      for (String line : Files.readAllLines(file, UTF_8)) {
+        String[] words = line.split("\t", -1);
+        if (words.length == 4) { // The last line of a killed benchmark may be cut.
+          Genome genome = Genome.parse(SearchSpace.parse(words[0]), words[1]);
+          known.put(genome, new int[] {Integer.parseInt(words[2]), Integer.parseInt(words[3])});
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Number of layers of the model. */
+  public int layers() {
+    return model.layers();
+  }
+
+  /** Number of samples that a candidate runs. */
+  public int samples() {
+    return data.sampleCount();
+  }
+
+  @Override
+  public List<Evaluated> evaluate(List<Genome> batch) {
+    return batch.parallelStream().map(this::evaluate).toList();
+  }
+
+  /** Error and modelBytes of a genome. */
+  public Evaluated evaluate(Genome genome) {
+    int[] counts = known.get(genome);
+    if (counts == null) {
+      counts = counted(genome);
+      known.put(genome, counts);
+      keep(genome, counts);
+    }
+    return counts[1] == 0
+        ? new Evaluated.Infeasible(genome, "it has no integers", 1)
+        : new Evaluated.Measured(
+            genome, ObjectiveVector.of(1 - (double) counts[0] / samples(), counts[1]), 0);
+  }
+
+  /** Correct predictions and bytes; 0 bytes where there are no integers. */
+  private int[] counted(Genome genome) {
+    try {
+      QuantizedGru integers = model.quantizer().quantize(genome.layers());
+      int correct = engine.run(integers, data).correct(data, 0);
+      return new int[] {correct, ModelImage.encode(integers).length};
+    } catch (InfeasibleCandidateException e) {
+      return new int[2];
+    }
+  }
+
+  private synchronized void keep(Genome genome, int[] counts) {
+    if (kept == null) {
+      return;
+    }
+    String line = "%s\t%s\t%d\t%d\n".formatted(genome.space(), genome, counts[0], counts[1]);
+    try {
+      Files.writeString(kept, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
