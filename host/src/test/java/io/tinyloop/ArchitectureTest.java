@@ -19,6 +19,10 @@ class ArchitectureTest {
   static final ArchRule jeneticsStaysInSearch = only("io.tinyloop.search..", "io.jenetics..");
 
   @ArchTest
+  static final ArchRule xChartStaysInChart =
+      only("io.tinyloop.chart..", "org.knowm.xchart..", "java.awt.image..");
+
+  @ArchTest
   static final ArchRule jSerialCommStaysInSerial =
       only("io.tinyloop.device.serial..", "com.fazecast..");
 
@@ -61,6 +65,9 @@ class ArchitectureTest {
               "io.tinyloop.evaluate..",
               "io.tinyloop.data..",
               "io.tinyloop.train..",
+              "io.tinyloop.analysis..",
+              "io.tinyloop.chart..",
+              "io.tinyloop.report..",
               "io.tinyloop.journal..")
           .should()
           .dependOnClassesThat()

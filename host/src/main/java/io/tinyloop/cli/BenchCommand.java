@@ -33,7 +33,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "engine, evaluations, firmware, loop, quality or search")
+      description = "engine, evaluations, firmware, fleet, links, loop, quality or search")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

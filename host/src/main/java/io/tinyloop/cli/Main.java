@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       DevicesCommand.class,
       RunsCommand.class,
+      ReportCommand.class,
       SimulateCommand.class,
       FlashCommand.class,
       WarmUpCommand.class

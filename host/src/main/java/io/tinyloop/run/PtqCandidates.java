@@ -128,6 +128,25 @@ public final class PtqCandidates implements PopulationEvaluator {
     }
   }
 
+  /**
+   * How often each class is taken for which: row of the label, column of the prediction.
+   *
+   * @throws IllegalArgumentException if the genome has no integers or is of another model
+   */
+  public int[][] confusion(Genome genome) {
+    int classes = model.model().head().classes();
+    int[][] matrix = new int[classes][classes];
+    try {
+      var predictions = engine.run(model.quantizer().quantize(genome.layers()), data);
+      for (int i = 0; i < samples(); i++) {
+        matrix[data.label(i)][predictions.prediction(i)]++;
+      }
+      return matrix;
+    } catch (InfeasibleCandidateException e) {
+      throw new IllegalArgumentException("The genome (%s) has no integers.".formatted(genome), e);
+    }
+  }
+
   private synchronized void keep(Genome genome, int[] counts) {
     if (kept == null) {
       return;

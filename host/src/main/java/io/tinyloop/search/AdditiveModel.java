@@ -51,11 +51,24 @@ final class AdditiveModel {
   private final Link link;
   private final double[] weights;
 
-  private AdditiveModel(List<List<Integer>> alleles, int[] first, Link link, double[] weights) {
+  private final double spread;
+
+  private AdditiveModel(
+      List<List<Integer>> alleles, int[] first, Link link, double[] weights, double spread) {
     this.alleles = alleles;
     this.first = first;
     this.link = link;
     this.weights = weights;
+    this.spread = spread;
+  }
+
+  private AdditiveModel withSpread(double found) {
+    return new AdditiveModel(alleles, first, link, weights, found);
+  }
+
+  /** Standard deviation of what the model misses of the genomes that it was fitted to. */
+  double spread() {
+    return spread;
   }
 
   /**
@@ -69,7 +82,9 @@ final class AdditiveModel {
     return Arrays.stream(Link.values())
         .filter(link -> Arrays.stream(values).allMatch(link::admits))
         .map(link -> fit(alleles, genomes, values, importance, link))
-        .min(Comparator.comparingDouble(model -> model.error(genomes, values, importance)))
+        .map(model ->
+            model.withSpread(Math.sqrt(model.error(genomes, values, importance) / values.length)))
+        .min(Comparator.comparingDouble(AdditiveModel::spread))
         .orElseThrow();
   }
 
@@ -97,7 +112,7 @@ final class AdditiveModel {
     }
     double[][] normal = new double[count][count];
     double[] right = new double[count];
-    AdditiveModel empty = new AdditiveModel(alleles, first, link, new double[count]);
+    AdditiveModel empty = new AdditiveModel(alleles, first, link, new double[count], 0);
     for (int n = 0; n < values.length; n++) {
       int[] active = empty.active(genomes.get(n));
       double y = link.apply(values[n]);
@@ -111,7 +126,7 @@ final class AdditiveModel {
     for (int i = 0; i < count; i++) {
       normal[i][i] += i == 0 ? 1e-9 : RIDGE;
     }
-    return new AdditiveModel(alleles, first, link, solve(normal, right));
+    return new AdditiveModel(alleles, first, link, Cholesky.solve(Cholesky.root(normal), right), 0);
   }
 
   private double error(List<Genome> genomes, double[] values, double[] importance) {
@@ -124,11 +139,24 @@ final class AdditiveModel {
   }
 
   double predict(Genome genome) {
+    return link.invert(sum(genome));
+  }
+
+  /** What each allele of a gene adds to the sum over genes, against its lowest one. */
+  double[] effects(int gene) {
+    double[] effects = new double[alleles.get(gene).size()];
+    for (int step = 1; step < effects.length; step++) {
+      effects[step] = effects[step - 1] + weights[first[gene] + step - 1];
+    }
+    return effects;
+  }
+
+  private double sum(Genome genome) {
     double sum = 0;
     for (int i : active(genome)) {
       sum += weights[i];
     }
-    return link.invert(sum);
+    return sum;
   }
 
   /** The constant, and every step of alleles that the genome has taken. */
@@ -142,33 +170,5 @@ final class AdditiveModel {
       }
     }
     return Arrays.copyOf(active, count);
-  }
-
-  /** Solves a symmetric positive system by Cholesky's decomposition; {@code a} is overwritten. */
-  private static double[] solve(double[][] a, double[] right) {
-    int n = right.length;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        double sum = a[i][j];
-        for (int k = 0; k < j; k++) {
-          sum -= a[i][k] * a[j][k];
-        }
-        a[i][j] = i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / a[j][j];
-      }
-    }
-    double[] x = right.clone();
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < i; k++) {
-        x[i] -= a[i][k] * x[k];
-      }
-      x[i] /= a[i][i];
-    }
-    for (int i = n - 1; i >= 0; i--) {
-      for (int k = i + 1; k < n; k++) {
-        x[i] -= a[k][i] * x[k];
-      }
-      x[i] /= a[i][i];
-    }
-    return x;
   }
 }

@@ -30,7 +30,7 @@ public record Racing(double alpha, long tests) {
   public static final int BLOCKS = 4;
 
   /** Fewer samples are not worth a look. */
-  public static final int LEAST_SAMPLES = 64;
+  public static final int LEAST_SAMPLES = 32;
 
   public Racing {
     if (!(alpha > 0 && alpha <= 0.5)) {

@@ -1,0 +1,195 @@
+package io.tinyloop.cli;
+
+import io.tinyloop.analysis.Claim;
+import io.tinyloop.report.RunsReport;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.ModelSource;
+import io.tinyloop.run.PrivateHost;
+import io.tinyloop.run.RunConfiguration;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A report on finished runs; for the paper's claims, on runs that it makes itself. */
+@Command(
+    name = "report",
+    description =
+        "Writes figures, tables and claims of finished runs as SVG, PNG, CSV and one HTML page.",
+    footer = {
+      "",
+      "Writes index.html and its parts into --out. --paper searches each task with several seeds first;",
+      "its runs are kept in OUT/runs, and go on where they were when the command is given again.",
+      "",
+      "Examples:",
+      "  tinyloop report run1",
+      "  tinyloop report --paper --out paper",
+      "  tinyloop report --paper --task row-mnist --task kws-4 --seeds 5 --out paper",
+      "  tinyloop report --paper --runs runs/row-1 --runs runs/row-2 --out paper"
+    })
+final class ReportCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN_DIR",
+      arity = "0..*",
+      description = "Folders of finished runs, as search --out named them.")
+  private List<Path> folders = List.of();
+
+  @Option(names = "--paper", description = "The paper's figures and claims.")
+  private boolean paper;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "With --paper: these runs instead of new ones; may be repeated.")
+  private List<Path> runs = List.of();
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description = "With --paper: a task to search; may be repeated (default: row-mnist).")
+  private List<String> tasks = List.of("row-mnist");
+
+  @Option(
+      names = "--seeds",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "With --paper: seeds 1…N of each task (default: ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(
+      names = "--population",
+      defaultValue = "50",
+      paramLabel = "N",
+      description = "With --paper: individuals in a generation (default: ${DEFAULT-VALUE}).")
+  private int population;
+
+  @Option(
+      names = "--generations",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "With --paper: generations (default: ${DEFAULT-VALUE}).")
+  private int generations;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description = "With --paper: validation samples while searching (default: ${DEFAULT-VALUE}).")
+  private int samples;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the report (default: RUN_DIR/report, or paper).")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print the claims as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<Path> all = new ArrayList<>(folders);
+    all.addAll(runs);
+    if (all.isEmpty() && !paper) {
+      throw new BadInputException(
+          "No run is named to report on.", "Maybe tinyloop report run1, or report --paper.");
+    }
+    if (seeds < 1) {
+      throw new BadInputException(
+          "The number of seeds (%d) must be positive.".formatted(seeds), "Maybe --seeds 5.");
+    }
+    Path folder = folder();
+    if (all.isEmpty()) {
+      all.addAll(searched(folder.resolve("runs")));
+    }
+    RunsReport report = new RunsReport(all);
+    report.write(folder, paper ? "Mixed-precision GRUs" : "Runs", Notes.to(spec));
+    print(report.claims(), folder);
+    return ExitCode.OK.number();
+  }
+
+  private Path folder() {
+    if (out != null) {
+      return out;
+    }
+    return paper || folders.isEmpty() ? Path.of("paper") : folders.getFirst().resolve("report");
+  }
+
+  private List<Path> searched(Path parent) throws InterruptedException {
+    List<Path> searched = new ArrayList<>();
+    for (String task : tasks) {
+      for (int seed = 1; seed <= seeds; seed++) {
+        Path run = parent.resolve("%s-%d".formatted(task, seed));
+        search(run, task, seed);
+        searched.add(run);
+      }
+    }
+    return searched;
+  }
+
+  private void search(Path run, String task, int seed) throws InterruptedException {
+    if (Files.exists(run.resolve("report.json"))) {
+      return;
+    }
+    boolean begun = Files.exists(run.resolve("journal.mv.db"));
+    Notes.to(spec)
+        .accept("%s, seed %d: %s".formatted(task, seed, begun ? "going on" : "searching"));
+    try (Interruption _ = Interruption.ofThisThread();
+        PrivateHost host = PrivateHost.open(run, Notes.to(spec))) {
+      RunProgressView view =
+          new RunProgressView(
+              new ProgressBar(
+                  spec.commandLine().getErr(), Terminal.isInteractive(), InstantSource.system()),
+              Notes.to(spec));
+      host.await(begun ? host.resume(view) : host.start(configuration(task, seed), view));
+      view.finish();
+    }
+  }
+
+  private RunConfiguration configuration(String task, int seed) {
+    return new RunConfiguration(
+        ModelSource.of(task),
+        "paper",
+        List.of("accuracy", "size"),
+        List.of(),
+        "sim:cortex-m4x4",
+        population,
+        generations,
+        seed,
+        "narrow",
+        samples);
+  }
+
+  private void print(List<Claim> claims, Path folder) {
+    PrintWriter writer = spec.commandLine().getOut();
+    if (json) {
+      writer.println(Json.write(claims));
+    } else {
+      for (Claim claim : claims) {
+        writer.printf(
+            Locale.ROOT,
+            "  %-4s %-10s %-95s %8.4g  (%s)%n",
+            claim.holds() ? "yes" : "NO",
+            claim.task(),
+            claim.what(),
+            claim.value(),
+            claim.seeds());
+      }
+      writer.printf("%s%n", folder.resolve("index.html"));
+    }
+    writer.flush();
+  }
+}
