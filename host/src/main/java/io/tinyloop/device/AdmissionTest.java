@@ -3,7 +3,10 @@ package io.tinyloop.device;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** What a device must show over its own link before it is given candidates. Thread-safe. */
+/**
+ * What a device must show over its own link before it is given candidates, at each connection: the
+ * first time everything, later what has to be shown again. Thread-safe.
+ */
 @FunctionalInterface
 public interface AdmissionTest {
 
@@ -17,4 +20,17 @@ public interface AdmissionTest {
    */
   Optional<String> failure(DeviceSession session, LongSupplier evaluationIds, Deadline deadline)
       throws SessionException, InterruptedException;
+
+  /** After how many evaluations a device is asked again, at least 1. */
+  default int every() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** How much of the test the board of this UID has passed so far; 0: none, or it is not known. */
+  default int passed(String uid) {
+    return 0;
+  }
+
+  /** The board of this UID is no longer trusted: it is asked everything again. */
+  default void forget(String uid) {}
 }

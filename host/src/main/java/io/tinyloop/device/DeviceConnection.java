@@ -83,18 +83,38 @@ final class DeviceConnection {
     }
   }
 
-  /** Why the device fails the admission test; nothing if it passes. */
-  Optional<String> failure(DeviceSession session, Deadline deadline)
+  /**
+   * Why the device fails the admission test; nothing if it passes, and says the same of itself as
+   * before: from now on it must be this one. Faults of a device that gets further than ever do not
+   * add up.
+   */
+  Optional<String> failure(DeviceSession session, DeviceRecord record, Deadline deadline)
       throws SessionException, InterruptedException {
-    return !connector.admissionTested()
-        ? Optional.empty()
-        : pool.admission().failure(session, pool.ids()::next, deadline);
+    String uid = session.hello().uid();
+    int before = pool.admission().passed(uid);
+    try {
+      return failure(session, deadline);
+    } finally {
+      if (pool.admission().passed(uid) > before) {
+        record.progressed();
+      }
+    }
   }
 
-  /** What runs jobs on a device that passed: from now on it must be this one. */
-  EvaluationRunner admitted(DeviceSession session, Deadline deadline)
+  private Optional<String> failure(DeviceSession session, Deadline deadline)
       throws SessionException, InterruptedException {
-    requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
+    Optional<String> failure =
+        connector.admissionTested()
+            ? pool.admission().failure(session, pool.ids()::next, deadline)
+            : Optional.empty();
+    if (failure.isEmpty()) {
+      requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
+    }
+    return failure;
+  }
+
+  /** What runs jobs on a device that passed. */
+  EvaluationRunner runner(DeviceSession session) {
     return new EvaluationRunner(
         connector.name(),
         session,

@@ -47,7 +47,7 @@ final class DeviceEvaluation {
       } catch (SamplesDoNotFit e) {
         size = sizes.afterRefusal(job, size, e.refused.refusal());
         if (size < 1) {
-          throw e.refused;
+          throw e.refused.toCandidate();
         }
       }
     }
@@ -94,7 +94,7 @@ final class DeviceEvaluation {
   private EvaluateResult evaluateOnce(DataBatch batch, @Nullable TimingPlan timing)
       throws SessionException, InterruptedException, SamplesDoNotFit {
     // The model first: to make room for it a device drops samples, never the other way round.
-    bring(job.image());
+    bringModel();
     bringSamples(batch.blob());
     Evaluate command =
         new Evaluate(
@@ -104,12 +104,20 @@ final class DeviceEvaluation {
             0,
             batch.sampleCount(),
             timing == null ? null : timing.toMessage());
-    return session.evaluate(command, deadline);
+    return session.evaluate(command, SlowestTimes.ofSample(job, session.hello()), deadline);
   }
 
   private void bring(Blob blob) throws SessionException, InterruptedException {
     int chunks = session.ensureUploaded(blob, deadline);
     uploadedBytes += chunks == 0 ? 0 : blob.length();
+  }
+
+  private void bringModel() throws SessionException, InterruptedException {
+    try {
+      bring(job.image());
+    } catch (SessionException.Refused e) {
+      throw e.toCandidate();
+    }
   }
 
   private void bringSamples(Blob blob)

@@ -110,6 +110,11 @@ final class DeviceRecord {
     hello = said;
   }
 
+  /** The UID that it said; null before its first hello. */
+  synchronized @Nullable String uid() {
+    return hello == null ? null : hello.uid();
+  }
+
   /** Counts an attempt; returns the faults in a row. */
   synchronized int ended(Outcome outcome, Duration took) {
     busy = busy.plus(took);
@@ -127,6 +132,11 @@ final class DeviceRecord {
       lastFault = outcome;
     }
     return consecutiveFaults;
+  }
+
+  /** The device has got further in its admission than ever: its faults in a row begin anew. */
+  synchronized void progressed() {
+    consecutiveFaults = 0;
   }
 
   synchronized int consecutiveFaults() {

@@ -19,6 +19,7 @@ import io.tinyloop.protocol.wire.HostCommand.Reset;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +40,15 @@ public final class DeviceSession implements AutoCloseable {
   private final Link link;
   private final RequestChannel channel;
   private final Hello hello;
+  private final long bootNonce;
 
   /**
    * The newest blob of each kind that was brought or found there. Older ones the device may drop.
    */
   private final Map<BlobKind, Digest> resident = new EnumMap<>(BlobKind.class);
 
-  private DeviceSession(Link link, RequestChannel channel, Hello hello) {
+  private DeviceSession(Link link, RequestChannel channel, Hello hello, long bootNonce) {
+    this.bootNonce = bootNonce;
     this.link = link;
     this.channel = channel;
     this.hello = hello;
@@ -75,7 +78,7 @@ public final class DeviceSession implements AutoCloseable {
     Hello hello = RequestChannel.expect(request, answer.reply(), Hello.class);
     check(hello, request);
     channel.bindTo(answer.bootNonce());
-    return new DeviceSession(link, channel, hello);
+    return new DeviceSession(link, channel, hello, answer.bootNonce());
   }
 
   /** Asks the device once more who it is. */
@@ -114,6 +117,11 @@ public final class DeviceSession implements AutoCloseable {
   /** What the device said about itself. */
   public Hello hello() {
     return hello;
+  }
+
+  /** Drawn anew at each boot of the device. */
+  long bootNonce() {
+    return bootNonce;
   }
 
   /** The link below. */
@@ -165,7 +173,13 @@ public final class DeviceSession implements AutoCloseable {
    */
   public EvaluateResult evaluate(Evaluate command, Deadline deadline)
       throws SessionException, InterruptedException {
-    return new RunningEvaluation(channel, command).await(deadline);
+    return evaluate(command, Duration.ZERO, deadline);
+  }
+
+  /** The same of a model of which one sample takes this device at most {@code slowestSample}. */
+  EvaluateResult evaluate(Evaluate command, Duration slowestSample, Deadline deadline)
+      throws SessionException, InterruptedException {
+    return new RunningEvaluation(channel, command, slowestSample).await(deadline);
   }
 
   /** Fetches what the newest evaluation computed for {@code count} samples from {@code first}. */

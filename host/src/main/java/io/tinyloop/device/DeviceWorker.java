@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceWorker implements Dispatcher.Worker {
 
-  private static final int LONGEST_RETRY_DOUBLINGS = 4;
-
   private final DeviceConnector connector;
   private final PoolServices pool;
   private final DeviceRecord record;
@@ -35,6 +33,9 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   /** This program fails on the device: trying again would fail again. */
   private volatile boolean broken;
+
+  /** Evaluations since the device last showed what it must. */
+  private int unchecked;
 
   DeviceWorker(DeviceConnector connector, PoolServices pool) {
     this.connector = connector;
@@ -152,7 +153,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean isWorth() {
     while (record.state() == DeviceState.QUARANTINED && !broken) {
       try {
-        claim.awaitAsked(quarantine());
+        claim.awaitAsked(pool.settings().quarantine(record.quarantines()));
       } catch (InterruptedException e) {
         // The pool was closed: the state tells.
       }
@@ -164,16 +165,11 @@ final class DeviceWorker implements Dispatcher.Worker {
     return record.state().usable();
   }
 
-  private Duration quarantine() {
-    int doublings = Math.min(record.quarantines() - 1, LONGEST_RETRY_DOUBLINGS);
-    return pool.settings().quarantine().multipliedBy(1L << doublings);
-  }
-
   /** The program fails on this device, unforeseen: it is given no more jobs. */
   private void broke(Throwable error) {
     Outcome fault = new DeviceFault(name(), "The host broke at the device: %s.".formatted(error));
     broken = true;
-    var _ = record.failed(fault);
+    noteFault(fault);
     quarantine(fault);
     connection.drop();
   }
@@ -181,10 +177,9 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** Waits before the next connection, longer after each fault in a row. */
   private void pause() throws InterruptedException {
     int faults = record.consecutiveFaults();
-    int doublings = Math.clamp(faults - 1L, 0, LONGEST_RETRY_DOUBLINGS);
-    long nanos = pool.settings().firstRetry().toNanos() << doublings;
     if (faults > 0) {
-      var _ = closing.await(nanos, TimeUnit.NANOSECONDS);
+      Duration wait = pool.settings().retry(faults);
+      var _ = closing.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -200,10 +195,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     if (session == null || claim.isAsked() || !go(DeviceState.ADMITTING)) {
       return null;
     }
-    return within(
-        pool.settings().admissionTimeout(),
-        "pass its admission test",
-        deadline -> admitted(session, deadline));
+    return admitted(session) ? connection.runner(session) : null;
   }
 
   /** A step towards a usable device; null if the device is not for use. */
@@ -225,20 +217,30 @@ final class DeviceWorker implements Dispatcher.Worker {
     return null;
   }
 
-  private Watch watch(Duration limit, Outcome outcome, @Nullable Attempt attempt) {
-    return pool.watch(limit, () -> hung(outcome, attempt), this::revive);
+  /** An attempt, and how long it may take. */
+  private record Asked(Attempt attempt, Duration limit) {}
+
+  private Watch watch(Duration limit, Outcome outcome, @Nullable Asked asked) {
+    return pool.watch(limit, () -> hung(outcome, asked), this::revive);
   }
 
-  private @Nullable EvaluationRunner admitted(DeviceSession session, Deadline deadline)
-      throws SessionException, InterruptedException {
-    Optional<String> failure = connection.failure(session, deadline);
-    if (failure.isPresent()) {
-      Outcome fault = new DeviceFault(name(), failure.get());
-      var _ = record.failed(fault);
+  private boolean admitted(DeviceSession session) throws InterruptedException {
+    Boolean passed =
+        within(
+            pool.settings().admissionTimeout(),
+            "pass its admission test",
+            deadline -> passed(connection.failure(session, record, deadline)));
+    unchecked = 0;
+    return passed != null && passed;
+  }
+
+  private boolean passed(Optional<String> failure) {
+    failure.ifPresent(reason -> {
+      Outcome fault = new DeviceFault(name(), reason);
+      noteFault(fault);
       quarantine(fault);
-      return null;
-    }
-    return connection.admitted(session, deadline);
+    });
+    return failure.isEmpty();
   }
 
   /** Runs jobs until one does not settle, or the device is gone. */
@@ -247,6 +249,9 @@ final class DeviceWorker implements Dispatcher.Worker {
     while (healthy && !claim.isAsked() && go(DeviceState.IDLE)) {
       Attempt attempt = await();
       healthy = attempt == null ? alive(runner) : ran(runner, attempt);
+      if (healthy && unchecked >= pool.admission().every() && go(DeviceState.ADMITTING)) {
+        healthy = admitted(runner.session());
+      }
     }
   }
 
@@ -286,9 +291,11 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
     record.worksFor(attempt.pending().lane().name());
     go(DeviceState.BUSY);
+    unchecked++;
     long started = pool.nanoClock().getAsLong();
     try {
-      Outcome outcome = runner.run(attempt.job(), limit -> watch(limit, hung(limit), attempt));
+      Outcome outcome =
+          runner.run(attempt.job(), limit -> watch(limit, hung(limit), new Asked(attempt, limit)));
       end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
       return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {
@@ -320,8 +327,9 @@ final class DeviceWorker implements Dispatcher.Worker {
     }
   }
 
+  /** A fault beside any attempt. */
   private void failed(Outcome outcome) {
-    quarantineAfter(record.failed(outcome), outcome);
+    quarantineAfter(noteFault(outcome), outcome);
   }
 
   /** A device that obeys a newer lease is another's: asking it again and again would not help. */
@@ -332,7 +340,19 @@ final class DeviceWorker implements Dispatcher.Worker {
     }
   }
 
+  private int noteFault(Outcome outcome) {
+    int inRow = record.failed(outcome);
+    if (record.state() != DeviceState.CLOSED) {
+      tell(() -> pool.listener().faulted(name(), outcome));
+    }
+    return inRow;
+  }
+
   private void quarantine(Outcome why) {
+    String uid = record.uid();
+    if (uid != null && why.kind() == OutcomeKind.DEVICE_FAULT) {
+      pool.admission().forget(uid);
+    }
     if (record.quarantine()) {
       changed();
       leave(why);
@@ -340,14 +360,14 @@ final class DeviceWorker implements Dispatcher.Worker {
   }
 
   /** On the alarm's thread: a call did not return. Nobody waits for it any longer. */
-  private void hung(Outcome outcome, @Nullable Attempt attempt) {
+  private void hung(Outcome outcome, @Nullable Asked asked) {
     try {
       if (go(DeviceState.HUNG)) {
         leave(outcome);
-        if (attempt == null) {
+        if (asked == null) {
           failed(outcome);
         } else {
-          end(attempt, outcome, attempt.job().deadline());
+          end(asked.attempt(), outcome, asked.limit());
         }
       }
     } finally {
@@ -379,10 +399,14 @@ final class DeviceWorker implements Dispatcher.Worker {
     return went;
   }
 
-  /** Tells the listener; one that fails keeps no device from its next state, but ends all jobs. */
   private void changed() {
+    tell(() -> pool.listener().changed(status()));
+  }
+
+  /** Tells the listener; one that fails keeps no device from its next state, but ends all jobs. */
+  private void tell(Runnable news) {
     try {
-      pool.listener().changed(status());
+      news.run();
     } catch (RuntimeException | Error e) {
       pool.desk().broke(e);
     }

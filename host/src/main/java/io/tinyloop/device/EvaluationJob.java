@@ -37,7 +37,8 @@ public final class EvaluationJob {
    * A job.
    *
    * @param timing null: accuracy only
-   * @param deadline longest time of one attempt on one device, uploads included
+   * @param deadline longest time of one attempt on one device, beside what {@link SlowestTimes}
+   *     says that bringing the job there and computing it takes
    */
   public static EvaluationJob of(
       QuantizedGru model, SampleSet samples, @Nullable TimingPlan timing, Duration deadline) {

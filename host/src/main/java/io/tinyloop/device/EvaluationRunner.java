@@ -5,10 +5,7 @@ import io.tinyloop.device.Outcome.InstrumentFault;
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
 import io.tinyloop.protocol.wire.EvaluateResult;
-import io.tinyloop.protocol.wire.Window;
 import java.time.Duration;
-import java.util.DoubleSummaryStatistics;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class EvaluationRunner {
-
-  /** Interrupts and caches move a window by a few percent; a clock that is off, by more. */
-  private static final double MOST_DRIFT = 1.1;
 
   private final String device;
   private final DeviceSession session;
@@ -45,6 +39,10 @@ final class EvaluationRunner {
     this.nanoClock = nanoClock;
   }
 
+  DeviceSession session() {
+    return session;
+  }
+
   /** Asks the device for a sign of life. */
   void ping(Deadline deadline) throws SessionException, InterruptedException {
     session.ping(deadline);
@@ -61,18 +59,19 @@ final class EvaluationRunner {
    * to compute the law, that is never the device's fault.
    */
   Outcome run(EvaluationJob job, Guard guard) throws InterruptedException {
+    Duration limit = SlowestTimes.ofAttempt(job, session.hello());
     OutputCheck check = OutputCheck.begin(job, verification, law);
     long started = nanoClock.getAsLong();
     try {
       DeviceFindings findings;
-      try (Watch _ = guard.watch(job.deadline())) {
-        findings = new DeviceEvaluation(session, sizes, ids, job, deadline(job)).run();
+      try (Watch _ = guard.watch(limit)) {
+        findings = new DeviceEvaluation(session, sizes, ids, job, after(limit)).run();
       }
       Duration wallTime = Duration.ofNanos(nanoClock.getAsLong() - started);
       check.awaitLaw();
       Optional<String> difference;
-      try (Watch _ = guard.watch(job.deadline())) {
-        difference = check.difference(findings, deadline(job));
+      try (Watch _ = guard.watch(limit)) {
+        difference = check.difference(findings, after(limit));
       } catch (SessionException.Refused e) {
         // Whoever computes other bytes and does not show them is no judge of the candidate.
         difference = Optional.of("It refused to show its outputs: " + e.getMessage());
@@ -85,8 +84,8 @@ final class EvaluationRunner {
     }
   }
 
-  private Deadline deadline(EvaluationJob job) {
-    return Deadline.after(job.deadline(), nanoClock);
+  private Deadline after(Duration limit) {
+    return Deadline.after(limit, nanoClock);
   }
 
   private Outcome judged(EvaluationJob job, DeviceFindings findings, Duration wallTime) {
@@ -101,39 +100,12 @@ final class EvaluationRunner {
     Optional<String> invalid =
         job.timing() == null
             ? Optional.empty()
-            : invalid(findings.windows(), energy).or(() -> drift(findings.windows()));
+            : new TimingCheck(job.timing(), session.hello()).objection(findings, energy, wallTime);
     if (invalid.isPresent()) {
       return new InstrumentFault(device, invalid.get());
     }
     Latency latency = job.timing() == null ? null : Latency.of(findings.windows(), session.hello());
     return new Outcome.Ok(report(findings, latency, energy, wallTime));
-  }
-
-  private static Optional<String> invalid(List<Window> windows, Energy energy) {
-    if (windows.isEmpty() || windows.stream().anyMatch(window -> window.ticks() == 0)) {
-      return Optional.of("The device's timer gave no time: %s.".formatted(windows));
-    }
-    if (energy.reason() == Energy.Reason.OVER_RANGE
-        || energy.reason() == Energy.Reason.SENSOR_FAULT) {
-      return Optional.of("The device's energy sensor says %s.".formatted(energy.reason()));
-    }
-    return Optional.empty();
-  }
-
-  /** A cycle counter that counts the same work so differently does not count cycles. */
-  private Optional<String> drift(List<Window> windows) {
-    boolean cycles =
-        switch (session.hello().tickKind()) {
-          case CYCLES, MODELLED_CYCLES -> true;
-          case NANOSECONDS, INSTRUCTIONS -> false;
-        };
-    DoubleSummaryStatistics rates =
-        windows.stream()
-            .mapToDouble(window -> (double) window.ticks() / window.sequences())
-            .summaryStatistics();
-    return cycles && rates.getMax() > MOST_DRIFT * rates.getMin()
-        ? Optional.of("The device's clock drifted while it measured: %s.".formatted(windows))
-        : Optional.empty();
   }
 
   private DeviceReport report(

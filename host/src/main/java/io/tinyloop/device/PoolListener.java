@@ -11,6 +11,9 @@ public interface PoolListener {
   /** An attempt ended; the job is tried again elsewhere unless the outcome is settled. */
   default void attempted(String device, EvaluationJob job, Outcome outcome) {}
 
+  /** Something went wrong with a device beside any attempt: on connecting, admission, idling. */
+  default void faulted(String device, Outcome fault) {}
+
   /** A device changed its state. */
   default void changed(DeviceStatus status) {}
 

@@ -28,6 +28,8 @@ public record PoolSettings(
     Duration firstRetry,
     Duration quarantine) {
 
+  private static final int MOST_DOUBLINGS = 4;
+
   public PoolSettings {
     if (leaseEpoch < 0 || maxAttempts < 1 || maxConsecutiveFaults < 1) {
       throw new IllegalArgumentException(
@@ -68,6 +70,16 @@ public record PoolSettings(
         idleCheck,
         firstRetry,
         quarantine);
+  }
+
+  /** Wait before a device is connected again after so many faults in a row, at least 1. */
+  Duration retry(int faults) {
+    return firstRetry.multipliedBy(1L << Math.clamp(faults - 1L, 0, MOST_DOUBLINGS));
+  }
+
+  /** How long a device stays in its {@code count}-th quarantine in a row. */
+  Duration quarantine(int count) {
+    return quarantine.multipliedBy(1L << Math.clamp(count - 1L, 0, MOST_DOUBLINGS));
   }
 
   /** These settings with another patience. */

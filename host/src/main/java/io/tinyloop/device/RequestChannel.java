@@ -58,6 +58,7 @@ final class RequestChannel {
   private DeviceMessage exchange(HostCommand command, int attempts, Deadline deadline)
       throws SessionException, InterruptedException {
     HostMessage message = number(command);
+    long damagedBefore = damaged();
     for (int attempt = 1; attempt <= attempts && !deadline.passed(); attempt++) {
       send(message);
       DeviceMessage answer = await(message.requestId(), deadline.within(settings.answerTimeout()));
@@ -65,7 +66,7 @@ final class RequestChannel {
         return answer;
       }
     }
-    throw noAnswer(command, deadline);
+    throw noAnswer(command, attempts, damagedBefore, deadline);
   }
 
   /** The answer to a command, which must be an {@code answer}. */
@@ -94,12 +95,24 @@ final class RequestChannel {
     return answer.cast(reply);
   }
 
-  SessionException.NoAnswer noAnswer(HostCommand command, Deadline deadline) {
-    return new SessionException.NoAnswer(
-        deadline.passed()
-            ? "The device did not answer %s by its deadline.".formatted(name(command))
-            : "The device did not answer %s, sent %d times."
-                .formatted(name(command), settings.attempts()));
+  /**
+   * Why no answer came: where damaged frames came instead, at least every other time, the line is
+   * at fault; otherwise nothing is known but that time passed.
+   */
+  SessionException noAnswer(
+      HostCommand command, int attempts, long damagedBefore, Deadline deadline) {
+    long damaged = damaged() - damagedBefore;
+    String when = deadline.passed() ? " by its deadline" : ", sent %d times".formatted(attempts);
+    String problem = "The device did not answer %s%s".formatted(name(command), when);
+    return damaged > 0 && 2 * damaged >= Math.min(attempts, settings.attempts())
+        ? new SessionException.Unreliable(
+            "%s, but %d damaged frames came.".formatted(problem, damaged))
+        : new SessionException.NoAnswer(problem + ".");
+  }
+
+  /** Damaged pieces that the link has dropped so far. */
+  long damaged() {
+    return link.statistics().errors();
   }
 
   private static String name(HostCommand command) {

@@ -22,28 +22,42 @@ final class RunningEvaluation {
   private final RequestChannel channel;
   private final Evaluate command;
   private final HostMessage request;
+  private final Duration slowestSample;
   private boolean acknowledged;
-  private Duration quiet = Duration.ZERO;
+  private boolean heard;
+  private int silences;
+  private Duration quiet;
 
-  RunningEvaluation(RequestChannel channel, Evaluate command) {
+  /**
+   * @param slowestSample what one sample may take at most, as far as that is known beforehand
+   */
+  RunningEvaluation(RequestChannel channel, Evaluate command, Duration slowestSample) {
     this.channel = channel;
     this.command = command;
+    this.slowestSample = slowestSample;
     this.request = channel.number(command);
+    this.quiet = quietTime(0, 0);
   }
 
-  /** The result. At the deadline the device is told to cancel, and not waited for. */
+  /**
+   * The result. At the deadline, or when the device was silent however often it was asked, it is
+   * told to cancel, and not waited for.
+   */
   EvaluateResult await(Deadline deadline) throws SessionException, InterruptedException {
-    int unacknowledged = 0;
-    while (!deadline.passed() && unacknowledged < channel.settings().attempts()) {
+    long damagedBefore = channel.damaged();
+    int attempts = channel.settings().attempts();
+    silences = 0;
+    while (!deadline.passed() && silences < attempts) {
+      heard = false;
       channel.send(request);
       EvaluateResult result = awaitOnce(deadline);
       if (result != null) {
         return result;
       }
-      unacknowledged += acknowledged ? 0 : 1;
+      silences = heard ? 0 : silences + 1;
     }
     channel.send(channel.number(new Cancel()));
-    throw channel.noAnswer(command, deadline);
+    throw channel.noAnswer(command, attempts, damagedBefore, deadline);
   }
 
   /** The result, or null after a silence. */
@@ -53,6 +67,7 @@ final class RunningEvaluation {
     DeviceMessage message = channel.next(deadline.within(patience()));
     while (message != null) {
       if (message.requestId() == request.requestId()) {
+        heard = true;
         EvaluateResult result = take(message, asked - deadline.remaining().toNanos());
         if (result != null) {
           return result;
@@ -64,9 +79,11 @@ final class RunningEvaluation {
   }
 
   private Duration patience() {
-    return acknowledged
-        ? channel.settings().evaluationSilence().plus(quiet)
-        : channel.settings().answerTimeout();
+    if (!acknowledged) {
+      return channel.settings().answerTimeout();
+    }
+    Duration silence = channel.settings().evaluationSilence();
+    return silences == 0 ? silence.plus(quiet) : silence;
   }
 
   private @Nullable EvaluateResult take(DeviceMessage message, long elapsedNanos)
@@ -87,15 +104,21 @@ final class RunningEvaluation {
     }
   }
 
-  /** Twice what the timed part may take, as far as progress has shown how long a sample takes. */
+  /**
+   * What a sample may take, and twice what the timed part may: by what progress has shown, or what
+   * is known beforehand, whichever is longer.
+   */
   private Duration quietTime(int samplesDone, long elapsedNanos) {
     Timing timing = command.timing();
+    long seen = samplesDone == 0 ? 0 : elapsedNanos / samplesDone;
+    long sample = Math.max(seen, slowestSample.toNanos());
     if (timing == null) {
-      return Duration.ZERO;
+      return Duration.ofNanos(sample);
     }
-    long sample = samplesDone == 0 ? 0 : elapsedNanos / samplesDone;
     long window = Math.max(timing.minWindowMicros() * 1_000L, sample) + sample;
-    return Duration.ofNanos(2 * (timing.windows() * window + timing.warmupSequences() * sample));
+    long operators = timing.perOperator() ? sample : 0;
+    return Duration.ofNanos(
+        sample + 2 * (timing.windows() * window + timing.warmupSequences() * sample + operators));
   }
 
   private EvaluateResult checked(EvaluateResult result) throws SessionException {

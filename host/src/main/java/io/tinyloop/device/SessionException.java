@@ -20,8 +20,13 @@ public abstract sealed class SessionException extends Exception {
   public static final class Refused extends SessionException {
 
     private final transient Refusal refusal;
+    private final boolean ofCandidate;
 
     Refused(String command, Refusal refusal) {
+      this(command, refusal, false);
+    }
+
+    private Refused(String command, Refusal refusal, boolean ofCandidate) {
       super(
           "The device refused %s: %s%s."
               .formatted(
@@ -29,6 +34,17 @@ public abstract sealed class SessionException extends Exception {
                   refusal.reason(),
                   refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")"));
       this.refusal = refusal;
+      this.ofCandidate = ofCandidate;
+    }
+
+    /** The same no, said to the candidate itself: to its model, or to one sample beside it. */
+    Refused toCandidate() {
+      return new Refused("the candidate", refusal, true);
+    }
+
+    /** Whether it was said to the candidate itself. */
+    public boolean ofCandidate() {
+      return ofCandidate;
     }
 
     public Refusal refusal() {
@@ -63,6 +79,13 @@ public abstract sealed class SessionException extends Exception {
       super(
           "The device was reset: its boot nonce changed from %016x to %016x."
               .formatted(before, now));
+    }
+  }
+
+  /** The device's timer counts the same work otherwise than before. */
+  public static final class Unsteady extends SessionException {
+    Unsteady(String message) {
+      super(message);
     }
   }
 

@@ -69,6 +69,11 @@ final class SettledDevices implements PoolListener {
   }
 
   @Override
+  public void faulted(String device, Outcome fault) {
+    next.faulted(device, fault);
+  }
+
+  @Override
   public void logged(String device, Log line) {
     next.logged(device, line);
   }

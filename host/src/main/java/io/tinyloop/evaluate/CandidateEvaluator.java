@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CandidateEvaluator {
 
-  /** An emulated UART on a busy machine. */
-  private static final long SLOWEST_BYTES_PER_SECOND = 3_000;
-
   private final Quantizer quantizer;
   private final StaticLimits limits;
   private final DevicePool pool;
@@ -36,7 +33,8 @@ public final class CandidateEvaluator {
    * @param limits what is refused before an upload
    * @param pool who runs candidates
    * @param timing how they are timed; null: accuracy only
-   * @param deadline of one attempt on one device, beside the time of bringing the samples there
+   * @param deadline of one attempt on one device, beside the time of bringing the samples there and
+   *     of computing them
    * @param homogeneousBytes modelBytes of the 8-bit homogeneous model
    */
   public CandidateEvaluator(
@@ -67,18 +65,12 @@ public final class CandidateEvaluator {
   public Evaluation evaluate(Genome genome, EvaluationSet set) throws InterruptedException {
     try {
       QuantizedGru model = quantizer.quantize(genome.layers());
-      EvaluationJob job = EvaluationJob.of(model, set.samples(), timing, deadline(set));
+      EvaluationJob job = EvaluationJob.of(model, set.samples(), timing, deadline);
       Optional<Evaluation.Infeasible> refusal = limits.refuse(genome, job);
       return refusal.isPresent() ? refusal.get() : conclude(genome, job, outcome(job), set);
     } catch (InfeasibleCandidateException e) {
       return new Evaluation.Infeasible(genome, String.valueOf(e.getMessage()), 1);
     }
-  }
-
-  /** The samples may have to cross the slowest link first. */
-  private Duration deadline(EvaluationSet set) {
-    long bytes = (long) set.samples().size() * (set.samples().data().sampleSize() + 1);
-    return deadline.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
   }
 
   private Outcome outcome(EvaluationJob job) throws InterruptedException {

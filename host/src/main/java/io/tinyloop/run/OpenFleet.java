@@ -1,6 +1,7 @@
 package io.tinyloop.run;
 
 import io.tinyloop.device.ConformanceAdmission;
+import io.tinyloop.device.DeviceClass;
 import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
@@ -68,7 +69,8 @@ final class OpenFleet implements AutoCloseable {
       DevicePool pool =
           DevicePool.start(
               fleet.devices(),
-              PoolSettings.withEpoch((int) Duration.between(EPOCH, clock.instant()).toSeconds()),
+              PoolSettings.withEpoch((int) Duration.between(EPOCH, clock.instant()).toSeconds())
+                  .withSession(settings.session()),
               new ConformanceAdmission(),
               settings.engine(),
               new Incidents(incidents));
@@ -118,13 +120,14 @@ final class OpenFleet implements AutoCloseable {
   }
 
   /**
-   * Whether all devices are of one core, clock and timer: their results do not depend on chance.
+   * Whether all devices are of one core, clock, timer, memory and firmware: their results do not
+   * depend on chance.
    */
   boolean isUniform() {
     return pool.snapshot().stream()
             .map(DeviceStatus::hello)
             .filter(Objects::nonNull)
-            .map(hello -> List.of(hello.mcu(), hello.clockHertz(), hello.tickKind()))
+            .map(DeviceClass::of)
             .distinct()
             .count()
         <= 1;
@@ -147,6 +150,11 @@ final class OpenFleet implements AutoCloseable {
       if (!outcome.kind().settled()) {
         incidents.incident(device, outcome.kind().name(), outcome.reason());
       }
+    }
+
+    @Override
+    public void faulted(String device, Outcome fault) {
+      incidents.incident(device, fault.kind().name(), fault.reason());
     }
   }
 }

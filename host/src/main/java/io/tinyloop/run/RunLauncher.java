@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens what runs work with. Thread-safe. */
 public final class RunLauncher {
 
-  private static final Duration DEADLINE = Duration.ofMinutes(10);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
 
   private final InstantSource clock;
   private final Map<String, String> environment;

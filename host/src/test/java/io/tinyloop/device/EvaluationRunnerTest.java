@@ -12,11 +12,14 @@ import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Provenance;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
+import io.tinyloop.protocol.wire.DeviceReply.Refusal;
 import io.tinyloop.protocol.wire.EnergyStatus;
 import io.tinyloop.protocol.wire.HostCommand.Evaluate;
 import io.tinyloop.protocol.wire.HostCommand.FetchSamples;
 import io.tinyloop.protocol.wire.HostCommand.UploadChunk;
+import io.tinyloop.protocol.wire.RefusalReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -80,13 +83,13 @@ class EvaluationRunnerTest {
   void derivesLatencyFromTheTimersTicks() throws Exception {
     DeviceReport report = report(run(job));
 
-    // Windows of 10 sequences in 100,000…104,000 ticks of 10 ns: the median is 102 µs a sequence.
+    // Windows of 10 sequences in 1,000…1,040 ticks of 10 ns: the median is 1.02 µs a sequence.
     assertThat(report.latency())
         .satisfies(latency -> {
-          assertThat(latency.valueMicros()).isEqualTo(102.0);
-          assertThat(latency.minimumMicros()).isEqualTo(100.0);
-          assertThat(latency.maximumMicros()).isEqualTo(104.0);
-          assertThat(latency.cycles()).isEqualTo(10_200.0);
+          assertThat(latency.valueMicros()).isEqualTo(1.02);
+          assertThat(latency.minimumMicros()).isEqualTo(1.0);
+          assertThat(latency.maximumMicros()).isEqualTo(1.04);
+          assertThat(latency.cycles()).isEqualTo(102.0);
           assertThat(latency.instructions()).isNull();
           assertThat(latency.provenance()).isEqualTo(Provenance.MEASURED);
           assertThat(latency.windows()).isEqualTo(5);
@@ -209,6 +212,36 @@ class EvaluationRunnerTest {
   void callsABrokenSensorAnInstrumentFault() throws Exception {
     device.energyStatus = EnergyStatus.OVER_RANGE;
     assertThat(run(job)).isInstanceOf(InstrumentFault.class);
+  }
+
+  @Test
+  void callsEnergyThatASensorDidNotCountAnInstrumentFault() throws Exception {
+    device.energyStatus = EnergyStatus.VALID;
+    assertThat(run(job)).isInstanceOf(InstrumentFault.class);
+    device.energyNanojoules = 12_000;
+    assertThat(run(job)).isInstanceOf(Ok.class);
+  }
+
+  @Test
+  void callsAMissingWindowAnInstrumentFault() throws Exception {
+    device.lostWindows = 1;
+    assertThat(run(job).reason()).contains("4 windows, not 5");
+  }
+
+  @Test
+  void callsATimerThatCountsMoreThanTheAttemptTookAnInstrumentFault() throws Exception {
+    device.tickHertz = 1;
+    assertThat(run(job)).isInstanceOf(InstrumentFault.class);
+  }
+
+  @Test
+  void callsNothingInfeasibleButTheCandidateItself() {
+    for (RefusalReason reason : List.of(RefusalReason.TOO_LARGE, RefusalReason.UNSUPPORTED)) {
+      var refused = new SessionException.Refused("Evaluate", Refusal.of(reason, ""));
+      assertThat(OutcomeMapping.of("a", refused)).isInstanceOf(DeviceFault.class);
+      assertThat(OutcomeMapping.of("a", refused.toCandidate()))
+          .isInstanceOf(CandidateInfeasible.class);
+    }
   }
 
   @Test

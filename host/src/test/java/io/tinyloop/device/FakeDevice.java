@@ -71,6 +71,9 @@ final class FakeDevice {
   int chunkBytes = 64;
   TickKind tickKind = TickKind.CYCLES;
   EnergyStatus energyStatus = EnergyStatus.NO_SENSOR;
+  long energyNanojoules;
+  int lostWindows;
+  int tickHertz = 100_000_000;
   int newestEpoch;
   boolean swapsChallenge;
 
@@ -133,7 +136,7 @@ final class FakeDevice {
         1,
         100_000_000,
         tickKind,
-        100_000_000,
+        tickHertz,
         ramBytes,
         chunkBytes,
         4,
@@ -249,8 +252,8 @@ final class FakeDevice {
       HostCommand.Evaluate command, InferenceResult result, DataSet data, int modelBytes) {
     var timing = command.timing();
     List<Window> windows = new ArrayList<>();
-    for (int i = 0; timing != null && i < timing.windows(); i++) {
-      windows.add(new Window(10, 1_000L * (100 + i), 0));
+    for (int i = 0; timing != null && i < timing.windows() - lostWindows; i++) {
+      windows.add(new Window(10, 10L * (100 + i), energyNanojoules));
     }
     return new EvaluateResult(
         command.evaluationId(),

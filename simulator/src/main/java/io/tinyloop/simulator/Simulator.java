@@ -101,17 +101,16 @@ public final class Simulator implements AutoCloseable {
    * @throws IOException if the system has none
    */
   public PtyDevice pty(String uid, DeviceProfile profile) throws IOException {
-    PtyDevice device = PtyDevice.open(device(uid, profile));
-    return keep(device, device::close);
+    return pty(uid, profile, PtyDevice.Line.FAST);
   }
 
   /**
-   * The same as slow as a serial line.
+   * The same on a line of a speed, for who may have to know on which path the device is.
    *
-   * @param baud bits a second, in each direction
+   * @throws IOException if the system has none, or the path's listener fails
    */
-  public PtyDevice pty(String uid, DeviceProfile profile, int baud) throws IOException {
-    PtyDevice device = PtyDevice.open(device(uid, profile), baud);
+  public PtyDevice pty(String uid, DeviceProfile profile, PtyDevice.Line line) throws IOException {
+    PtyDevice device = PtyDevice.open(device(uid, profile), line);
     return keep(device, device::close);
   }
 

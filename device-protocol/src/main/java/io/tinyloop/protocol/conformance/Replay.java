@@ -22,62 +22,109 @@ public final class Replay {
   private static final int CHUNK = 8192;
 
   private final ConformanceTarget target;
-  private final Depth depth;
   private final List<Finding> failures = new ArrayList<>();
   private final List<Finding> skipped = new ArrayList<>();
   private int passed;
 
-  private Replay(ConformanceTarget target, Depth depth) {
+  private Replay(ConformanceTarget target) {
     this.target = target;
-    this.depth = depth;
   }
 
   /** Replays {@code vectors}; a broken link ends it. */
   public static ConformanceReport run(ConformanceTarget target, Vectors vectors, Depth depth)
       throws LinkException, InterruptedException {
-    var replay = new Replay(target, depth);
-    replay.primitives(vectors.of(VectorCase.Primitive.class));
-    for (VectorCase vector : vectors.cases()) {
-      replay.one(vector);
+    var replay = new Replay(target);
+    for (Step step : steps(vectors, depth)) {
+      step.on(replay);
     }
-    return new ConformanceReport(replay.passed, replay.failures, replay.skipped);
+    return replay.report();
+  }
+
+  /** A replay in steps, so that one that a broken link ends can go on where it was. */
+  public static List<Part> parts(Vectors vectors, Depth depth) {
+    return steps(vectors, depth).stream()
+        .map(step ->
+            (Part)
+                target -> {
+                  var replay = new Replay(target);
+                  step.on(replay);
+                  return replay.report();
+                })
+        .toList();
+  }
+
+  /** A few vectors; plays them anew each time. Thread-safe. */
+  @FunctionalInterface
+  public interface Part {
+    ConformanceReport play(ConformanceTarget target) throws LinkException, InterruptedException;
+  }
+
+  /** What a part does. */
+  @FunctionalInterface
+  private interface Step {
+    void on(Replay replay) throws LinkException, InterruptedException;
+  }
+
+  /** All spelled-out cases of a kind are one step, as is each other vector that is replayed. */
+  private static List<Step> steps(Vectors vectors, Depth depth) {
+    List<Step> steps = new ArrayList<>();
+    List<VectorCase.Primitive> primitives = vectors.of(VectorCase.Primitive.class);
+    for (ConformanceKind kind : ConformanceKind.values()) {
+      List<VectorCase.Primitive> cases = primitives.stream().filter(c -> c.kind() == kind).toList();
+      if (!cases.isEmpty()) {
+        steps.add(replay -> replay.primitives(kind, cases));
+      }
+    }
+    for (VectorCase vector : vectors.cases()) {
+      if (asks(vector, depth)) {
+        steps.add(replay -> replay.one(vector));
+      }
+    }
+    return steps;
+  }
+
+  private static boolean asks(VectorCase vector, Depth depth) {
+    return switch (vector) {
+      case VectorCase.Enumeration _ -> depth == Depth.FULL;
+      case VectorCase.Sequence _,
+          VectorCase.ValidImage _,
+          VectorCase.InvalidImage _,
+          VectorCase.Pair _ ->
+          true;
+      case VectorCase.Primitive _, VectorCase.Table _, VectorCase.Linear _, VectorCase.Cell _ ->
+          false;
+    };
+  }
+
+  private ConformanceReport report() {
+    return new ConformanceReport(passed, failures, skipped);
   }
 
   private void one(VectorCase vector) throws LinkException, InterruptedException {
     switch (vector) {
-      case VectorCase.Enumeration enumeration when depth == Depth.FULL -> enumerate(enumeration);
+      case VectorCase.Enumeration enumeration -> enumerate(enumeration);
       case VectorCase.Sequence sequence -> sequence(sequence);
       case VectorCase.ValidImage valid -> expectAccepted(valid, offer(valid.kind(), valid.image()));
       case VectorCase.InvalidImage invalid ->
           expectRefused(invalid, offer(invalid.kind(), invalid.image()));
       case VectorCase.Pair pair -> pair(pair);
-      case VectorCase.Primitive _,
-          VectorCase.Enumeration _,
-          VectorCase.Table _,
-          VectorCase.Linear _,
-          VectorCase.Cell _ -> {}
+      case VectorCase.Primitive _, VectorCase.Table _, VectorCase.Linear _, VectorCase.Cell _ -> {}
     }
   }
 
   /** All spelled-out cases of a kind in one call. */
-  private void primitives(List<VectorCase.Primitive> all)
+  private void primitives(ConformanceKind kind, List<VectorCase.Primitive> cases)
       throws LinkException, InterruptedException {
-    for (ConformanceKind kind : ConformanceKind.values()) {
-      List<VectorCase.Primitive> cases = all.stream().filter(c -> c.kind() == kind).toList();
-      if (cases.isEmpty()) {
-        continue;
-      }
-      int count = kind.argumentCount();
-      int[] arguments = new int[cases.size() * count];
-      for (int i = 0; i < cases.size(); i++) {
-        System.arraycopy(cases.get(i).arguments(), 0, arguments, i * count, count);
-      }
-      int[] outputs = target.primitive(kind, arguments);
-      for (int i = 0; i < cases.size(); i++) {
-        VectorCase.Primitive expected = cases.get(i);
-        String actual = i < outputs.length ? Integer.toString(outputs[i]) : "nothing";
-        compare(expected.id(), "output", Integer.toString(expected.output()), actual);
-      }
+    int count = kind.argumentCount();
+    int[] arguments = new int[cases.size() * count];
+    for (int i = 0; i < cases.size(); i++) {
+      System.arraycopy(cases.get(i).arguments(), 0, arguments, i * count, count);
+    }
+    int[] outputs = target.primitive(kind, arguments);
+    for (int i = 0; i < cases.size(); i++) {
+      VectorCase.Primitive expected = cases.get(i);
+      String actual = i < outputs.length ? Integer.toString(outputs[i]) : "nothing";
+      compare(expected.id(), "output", Integer.toString(expected.output()), actual);
     }
   }
 

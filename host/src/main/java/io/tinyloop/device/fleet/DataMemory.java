@@ -33,9 +33,20 @@ final class DataMemory implements AutoCloseable {
         Files.isWritable(SHARED)
             ? Files.createTempFile(SHARED, "tinyloop-", ".memory")
             : Files.createTempFile("tinyloop-", ".memory");
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    channel.write(ByteBuffer.allocate(1), layout.bytes() - 1L);
-    return new DataMemory(layout, file, channel);
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      DataMemory memory = new DataMemory(layout, file, channel);
+      try {
+        memory.write(new byte[1], layout.bytes() - 1);
+        return memory;
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
   }
 
   Path file() {

@@ -1,5 +1,6 @@
 package io.tinyloop.device.fleet;
 
+import io.tinyloop.device.SessionSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.simulator.fault.FaultPlan;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long to wait for an MQTT device to come online
  * @param firmware folder in which native and emulated devices are built
  * @param faults of simulated devices
+ * @param session how patient sessions with the devices are
  */
 public record FleetSettings(
     InferenceEngine engine,
@@ -27,7 +29,8 @@ public record FleetSettings(
     int brokerPort,
     Duration patience,
     Path firmware,
-    FaultPlan faults) {
+    FaultPlan faults,
+    SessionSettings session) {
 
   private static final int DEFAULT_BAUD = 115_200;
 
@@ -49,28 +52,38 @@ public record FleetSettings(
         0,
         Duration.ofSeconds(5),
         usualFirmware(),
-        FaultPlan.NONE);
+        FaultPlan.NONE,
+        SessionSettings.DEFAULT);
   }
 
   /** The same with simulated devices that fail now and then. */
   public FleetSettings withFaults(FaultPlan plan) {
-    return new FleetSettings(engine, seed, baud, broker, brokerPort, patience, firmware, plan);
+    return new FleetSettings(
+        engine, seed, baud, broker, brokerPort, patience, firmware, plan, session);
   }
 
   /** The same with serial lines of another speed. */
   public FleetSettings withBaud(int bitsPerSecond) {
     return new FleetSettings(
-        engine, seed, bitsPerSecond, broker, brokerPort, patience, firmware, faults);
+        engine, seed, bitsPerSecond, broker, brokerPort, patience, firmware, faults, session);
   }
 
   /** The same with another patience. */
   public FleetSettings withPatience(Duration other) {
-    return new FleetSettings(engine, seed, baud, broker, brokerPort, other, firmware, faults);
+    return new FleetSettings(
+        engine, seed, baud, broker, brokerPort, other, firmware, faults, session);
   }
 
   /** The same with a broker elsewhere. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
-    return new FleetSettings(engine, seed, baud, elsewhere, brokerPort, patience, firmware, faults);
+    return new FleetSettings(
+        engine, seed, baud, elsewhere, brokerPort, patience, firmware, faults, session);
+  }
+
+  /** The same with another patience in sessions. */
+  public FleetSettings withSession(SessionSettings other) {
+    return new FleetSettings(
+        engine, seed, baud, broker, brokerPort, patience, firmware, faults, other);
   }
 
   /** What the launcher says, or {@code firmware-stub} in the working directory. */

@@ -5,14 +5,17 @@ import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.device.DeviceProfile;
+import io.tinyloop.simulator.fault.FaultKind;
 import io.tinyloop.simulator.link.PtyDevice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Simulated devices for other processes to use: each is reached over a real link. */
 public final class StandaloneDevices implements AutoCloseable {
@@ -22,10 +25,12 @@ public final class StandaloneDevices implements AutoCloseable {
   private final Simulator simulator;
   private final DeviceProfile profile;
   private final StandaloneSettings settings;
+  private final int first;
   private final List<Path> links = new ArrayList<>();
 
   private StandaloneDevices(
-      Simulator simulator, DeviceProfile profile, StandaloneSettings settings) {
+      Simulator simulator, DeviceProfile profile, StandaloneSettings settings, int first) {
+    this.first = first;
     this.simulator = simulator;
     this.profile = profile;
     this.settings = settings;
@@ -49,11 +54,21 @@ public final class StandaloneDevices implements AutoCloseable {
             BatchedEngine.fastest(), settings.seed(), InstantSource.system(), settings.faults());
     DeviceProfile profile =
         simulator.profile(settings.core()).withEvaluationTime(settings.evaluationTime());
-    return new StandaloneDevices(simulator, profile, settings);
+    return new StandaloneDevices(simulator, profile, settings, 1);
   }
 
-  private String uid(int number) {
-    return "sim-%s-%d".formatted(settings.core(), number);
+  /** The same devices with numbers from {@code number} on, so that others can be beside them. */
+  public StandaloneDevices numberedFrom(int number) {
+    return new StandaloneDevices(simulator, profile, settings, number);
+  }
+
+  /** How often each kind of fault has happened so far, on all of the devices. */
+  public Map<FaultKind, Long> faults() {
+    return simulator.faults();
+  }
+
+  private String uid(int index) {
+    return "sim-%s-%d".formatted(settings.core(), first + index);
   }
 
   /**
@@ -71,7 +86,7 @@ public final class StandaloneDevices implements AutoCloseable {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < settings.count(); i++) {
       InetAddress loopback = InetAddress.getLoopbackAddress();
-      var server = simulator.tcp(uid(i + 1), profile, loopback, port == 0 ? 0 : port + i);
+      var server = simulator.tcp(uid(i), profile, loopback, port == 0 ? 0 : port + i);
       names.add("tcp:%s:%d".formatted(loopback.getHostAddress(), server.port()));
     }
     return names;
@@ -85,19 +100,14 @@ public final class StandaloneDevices implements AutoCloseable {
   public List<String> pty(Path directory) throws IOException {
     Files.createDirectories(directory);
     List<String> names = new ArrayList<>();
-    for (int i = 1; i <= settings.count(); i++) {
+    for (int i = 0; i < settings.count(); i++) {
       Path link = directory.toAbsolutePath().resolve(uid(i));
-      Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, Path.of(terminal(uid(i)).path()));
       links.add(link);
+      PtyDevice.Line line = new PtyDevice.Line(settings.baud(), at -> point(link, Path.of(at)));
+      var _ = simulator.pty(uid(i), profile, line);
       names.add("serial:" + link);
     }
     return names;
-  }
-
-  private PtyDevice terminal(String uid) throws IOException {
-    Integer baud = settings.baud();
-    return baud == null ? simulator.pty(uid, profile) : simulator.pty(uid, profile, baud);
   }
 
   /**
@@ -107,11 +117,19 @@ public final class StandaloneDevices implements AutoCloseable {
    */
   public List<String> mqtt(String broker) {
     List<String> names = new ArrayList<>();
-    for (int i = 1; i <= settings.count(); i++) {
+    for (int i = 0; i < settings.count(); i++) {
       simulator.mqtt(uid(i), profile, broker, TENANT);
       names.add("mqtt:" + uid(i));
     }
     return names;
+  }
+
+  /** Lets a link name another terminal; at no moment is there none. */
+  private static void point(Path link, Path terminal) throws IOException {
+    Path next = link.resolveSibling("." + link.getFileName() + ".next");
+    Files.deleteIfExists(next);
+    Files.createSymbolicLink(next, terminal);
+    Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
 import io.tinyloop.device.SampleSet;
+import io.tinyloop.device.SessionSettings;
 import io.tinyloop.measure.Provenance;
 import io.tinyloop.measure.TimingPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
@@ -202,7 +203,8 @@ class FleetTest {
             0,
             Duration.ofMillis(100),
             Path.of("firmware-stub"),
-            FaultPlan.NONE);
+            FaultPlan.NONE,
+            SessionSettings.DEFAULT);
     List<DeviceSpec> specs =
         DeviceSpec.parseFleet("mqtt:nobody,tcp:127.0.0.1:1,serial:/dev/tty-none");
     try (Fleet fleet = FleetFactory.of(specs, impatient);

@@ -276,6 +276,10 @@ public final class SimulatedDevice {
       return objection;
     }
     send(link, message.requestId(), new Progress(evaluate.evaluationId(), 0));
+    if (faults.strikes(FaultKind.UNPLUG)) {
+      link.close();
+      throw new Rebooted();
+    }
     if (faults.strikes(FaultKind.HANG)) {
       faults.hang();
       throw new Rebooted();

@@ -21,7 +21,9 @@ public enum FaultKind {
   /** The hello names another board or core, or does not carry the challenge. */
   LYING_HELLO("lying-hello"),
   /** The line is flooded with garbage before an answer. */
-  FLOOD("flood");
+  FLOOD("flood"),
+  /** The plug comes out in the middle of an evaluation: the line breaks, the device reboots. */
+  UNPLUG("unplug");
 
   private final String word;
 

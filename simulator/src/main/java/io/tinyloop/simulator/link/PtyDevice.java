@@ -5,30 +5,61 @@ import io.tinyloop.protocol.wire.StreamLink;
 import io.tinyloop.simulator.device.SimulatedDevice;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** A device behind a pseudo-terminal, which a host opens like a serial port. Platform threads. */
+/**
+ * A device behind a pseudo-terminal, which a host opens like a serial port. Where its line is cut, it
+ * comes back on another terminal, as a board that is plugged in again does. Platform threads.
+ */
 public final class PtyDevice implements AutoCloseable {
 
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(1);
   private static final int LEAST_BAUD = 57_600;
   private static final int MOST_BAUD = 12_000_000;
 
-  private final SimulatedDevice device;
-  private final Pty pty;
-  private final StreamLink link;
-  private final Thread thread;
+  /** Hears on which path the device is now: at once, and after each cut of the line. */
+  @FunctionalInterface
+  public interface PathListener {
+    void plugged(String path) throws IOException;
+  }
 
-  private PtyDevice(SimulatedDevice device, Pty pty, BytePort port) {
+  /**
+   * What the terminal is like.
+   *
+   * @param baud bits a second in each direction, at least 57,600: a slower line would not carry a
+   *     frame in time; null: as fast as it is
+   */
+  public record Line(@Nullable Integer baud, PathListener listener) {
+
+    /** As fast as it is; nobody has to know where. */
+    public static final Line FAST = new Line(null, path -> {});
+
+    public Line {
+      if (baud != null && (baud < LEAST_BAUD || baud > MOST_BAUD)) {
+        throw new IllegalArgumentException(
+            "The line speed (%d) must be in [%d, %d] bits a second.%nMaybe 921600."
+                .formatted(baud, LEAST_BAUD, MOST_BAUD));
+      }
+    }
+
+    private BytePort paced(Pty pty) {
+      return baud == null ? pty : new PacedPort(pty, baud);
+    }
+  }
+
+  /** A terminal, and the device's end of the line. */
+  private record Plugged(Pty pty, StreamLink link) {}
+
+  private final SimulatedDevice device;
+  private final Line line;
+  private final Thread thread;
+  private volatile Plugged now;
+  private volatile boolean closed;
+
+  private PtyDevice(SimulatedDevice device, Line line) throws IOException {
     this.device = device;
-    this.pty = pty;
-    String name = "pty:" + pty.path();
-    this.link =
-        new StreamLink(
-            name,
-            port,
-            device.maxFrameBytes(),
-            SEND_TIMEOUT,
-            Thread.ofPlatform().daemon().name(name).factory());
+    this.line = line;
+    this.now = plugIn(device, line);
     this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
   }
 
@@ -38,41 +69,51 @@ public final class PtyDevice implements AutoCloseable {
    * @throws IOException if the system has no pseudo-terminal
    */
   public static PtyDevice open(SimulatedDevice device) throws IOException {
-    Pty pty = Pty.open();
-    return new PtyDevice(device, pty, pty);
+    return open(device, Line.FAST);
   }
 
-  /**
-   * The same as slow as a serial line, in each direction.
-   *
-   * @param baud bits a second, at least 57,600: a slower line would not carry a frame in time
-   */
-  public static PtyDevice open(SimulatedDevice device, int baud) throws IOException {
-    if (baud < LEAST_BAUD || baud > MOST_BAUD) {
-      throw new IllegalArgumentException(
-          "The line speed (%d) must be in [%d, %d] bits a second.%nMaybe 921600."
-              .formatted(baud, LEAST_BAUD, MOST_BAUD));
-    }
-    Pty pty = Pty.open();
-    return new PtyDevice(device, pty, new PacedPort(pty, baud));
+  /** The same on a line of a speed. */
+  public static PtyDevice open(SimulatedDevice device, Line line) throws IOException {
+    return new PtyDevice(device, line);
   }
 
-  /** The path that a host opens, for example {@code /dev/pts/3}. */
+  private static Plugged plugIn(SimulatedDevice device, Line line) throws IOException {
+    Pty pty = Pty.open();
+    String name = "pty:" + pty.path();
+    StreamLink link =
+        new StreamLink(
+            name,
+            line.paced(pty),
+            device.maxFrameBytes(),
+            SEND_TIMEOUT,
+            Thread.ofPlatform().daemon().name(name).factory());
+    line.listener().plugged(pty.path());
+    return new Plugged(pty, link);
+  }
+
+  /** The path that a host opens, for example {@code /dev/pts/3}; another after each cut. */
   public String path() {
-    return pty.path();
+    return now.pty().path();
   }
 
   private void run() {
     try {
-      device.run(link);
-    } catch (InterruptedException e) {
-      // Closed.
+      device.run(now.link());
+      while (!closed) {
+        now = plugIn(device, line);
+        device.run(now.link());
+      }
+    } catch (InterruptedException | IOException e) {
+      // Closed, or the system has no terminal left.
+    } finally {
+      now.link().close();
     }
   }
 
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
-    link.close();
+    now.link().close();
   }
 }

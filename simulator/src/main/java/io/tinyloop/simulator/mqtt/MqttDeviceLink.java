@@ -198,8 +198,8 @@ final class MqttDeviceLink implements Link {
   private void release() {
     try {
       client.disconnectForcibly(0, 0, false);
-    } catch (MqttException e) {
-      // It was not connected.
+    } catch (MqttException | RuntimeException e) {
+      // It was not connected, or is being closed by the other end at the same moment.
     }
     try {
       client.close(true);
