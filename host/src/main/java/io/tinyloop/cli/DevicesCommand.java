@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Shows a host's devices, or opens and tests those of a fleet.",
     footer = {
       "",
-      "Ends with 1 when a device of the fleet was not admitted.",
+      "Ends with 1 when a device of the fleet was not admitted, with 2 when none was.",
       "",
       "Examples:",
       "  tinyloop devices --fleet serial:/dev/ttyACM0",
@@ -75,14 +75,20 @@ final class DevicesCommand implements Callable<Integer> {
   }
 
   private static void print(List<DeviceView> devices, PrintWriter out) {
-    out.printf("%-24s %-28s %-14s %-12s %s%n", "device", "uid", "mcu", "state", "note");
+    String row = "%-24s %-28s %-14s %-12s %-12s %9s %7s %8s  %s%n";
+    out.printf(
+        row, "device", "uid", "mcu", "state", "health", "results", "faults", "damaged", "note");
     for (DeviceView device : devices) {
       out.printf(
-          "%-24s %-28s %-14s %-12s %s%n",
+          row,
           device.name(),
           device.uid() == null ? "–" : device.uid(),
           device.mcu() == null ? "–" : device.mcu(),
           device.state().toLowerCase(Locale.ROOT),
+          device.health().toLowerCase(Locale.ROOT),
+          device.evaluations(),
+          device.faults(),
+          device.link().errors(),
           device.note() == null ? "" : device.note());
     }
   }

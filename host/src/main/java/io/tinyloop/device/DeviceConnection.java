@@ -19,6 +19,9 @@ final class DeviceConnection {
   private final KnownIdentity identity;
   private volatile @Nullable Link link;
 
+  /** What links that are closed have carried. */
+  private LinkStatistics before = LinkStatistics.NOTHING;
+
   /** Of the pool's lease on the device; 0: it has none. */
   private int leaseEpoch;
 
@@ -124,10 +127,10 @@ final class DeviceConnection {
         pool.nanoClock());
   }
 
-  /** Counts of the open link; null if there is none. */
-  @Nullable LinkStatistics statistics() {
+  /** What the open link and all before it have carried. */
+  synchronized LinkStatistics statistics() {
     Link open = link;
-    return open == null ? null : open.statistics();
+    return open == null ? before : before.plus(open.statistics());
   }
 
   /** Closes the link and waits until it is closed, at most so long. */
@@ -139,9 +142,10 @@ final class DeviceConnection {
   }
 
   /** Closes the link on a thread of its own, which can hang; null if there is none. */
-  @Nullable Thread drop() {
+  synchronized @Nullable Thread drop() {
     Link open = link;
     link = null;
+    before = open == null ? before : before.plus(open.statistics());
     return open == null
         ? null
         : Thread.ofPlatform().daemon().name("close " + connector.name()).start(open::close);

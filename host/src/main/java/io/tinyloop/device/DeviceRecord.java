@@ -21,6 +21,7 @@ final class DeviceRecord {
   private @Nullable String worksFor;
   private int consecutiveFaults;
   private int quarantines;
+  private int connections;
   private Duration busy = Duration.ZERO;
   private @Nullable Outcome lastFault;
 
@@ -108,6 +109,7 @@ final class DeviceRecord {
 
   synchronized void said(Hello said) {
     hello = said;
+    connections++;
   }
 
   /** The UID that it said; null before its first hello. */
@@ -143,7 +145,7 @@ final class DeviceRecord {
     return consecutiveFaults;
   }
 
-  synchronized DeviceStatus status(@Nullable LinkStatistics link) {
+  synchronized DeviceStatus status(LinkStatistics link) {
     return new DeviceStatus(
         connector.name(),
         connector.spec(),
@@ -156,6 +158,7 @@ final class DeviceRecord {
         consecutiveFaults,
         busy,
         lastFault == null ? null : lastFault.kind() + ": " + lastFault.reason(),
+        connections,
         link);
   }
 }

@@ -30,7 +30,9 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
       throw new InvalidDeviceException(
           "The number of devices (%d) of %s must be in [1, %d]."
               .formatted(count, text(kind, id), MAX_COUNT),
-          "Maybe a digit is too many.");
+          count < 1
+              ? "Maybe %s alone, for one of them.".formatted(text(kind, id))
+              : "Maybe a digit is too many.");
     }
     if (count > 1 && !kind.countable()) {
       throw new InvalidDeviceException(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param consecutiveFaults since the last settled outcome
  * @param busy time in evaluations
  * @param lastFault what went wrong last; null: nothing yet
- * @param link counts of the open link; null if there is none
+ * @param connections hellos that it said
+ * @param link what all its links have carried, one after another
  */
 public record DeviceStatus(
     String name,
@@ -34,7 +35,8 @@ public record DeviceStatus(
     int consecutiveFaults,
     Duration busy,
     @Nullable String lastFault,
-    @Nullable LinkStatistics link) {
+    int connections,
+    LinkStatistics link) {
 
   public DeviceStatus {
     labels = List.copyOf(labels);
@@ -55,6 +57,17 @@ public record DeviceStatus(
   public Optional<Duration> turnaround() {
     long attempts = outcomes.values().stream().mapToLong(Long::longValue).sum();
     return attempts == 0 ? Optional.empty() : Optional.of(busy.dividedBy(attempts));
+  }
+
+  /** What a person should think of it. */
+  public DeviceHealth health() {
+    return switch (state) {
+      case LEASED -> DeviceHealth.MAINTENANCE;
+      case QUARANTINED -> DeviceHealth.BAD;
+      case HUNG -> DeviceHealth.SUSPECT;
+      case CONNECTING, ADMITTING, IDLE, BUSY, CLOSED ->
+          consecutiveFaults > 0 ? DeviceHealth.SUSPECT : DeviceHealth.GOOD;
+    };
   }
 
   /** Attempts that said nothing about their candidate. */

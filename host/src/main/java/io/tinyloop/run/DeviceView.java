@@ -2,6 +2,9 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.protocol.wire.LinkStatistics;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param faults attempts that said nothing about their candidate
  * @param busySeconds in evaluations
  * @param note what went wrong last
+ * @param health GOOD, SUSPECT, BAD (in quarantine) or MAINTENANCE (a person has it)
+ * @param since when it came into its state, ISO 8601
+ * @param faultsByKind attempts by what they were attributed to
+ * @param turnaroundMillis of an attempt, on average; null before the first
+ * @param reconnects connections after the first
+ * @param link what its links have carried and dropped
  */
 public record DeviceView(
     String name,
@@ -24,7 +33,13 @@ public record DeviceView(
     long evaluations,
     long faults,
     double busySeconds,
-    @Nullable String note) {
+    @Nullable String note,
+    String health,
+    String since,
+    Map<String, Long> faultsByKind,
+    @Nullable Double turnaroundMillis,
+    int reconnects,
+    LinkStatistics link) {
 
   /** Whether the device runs candidates now or may soon. */
   public boolean usable() {
@@ -43,6 +58,24 @@ public record DeviceView(
         status.evaluations(),
         status.faults(),
         status.busy().toMillis() / 1e3,
-        status.lastFault());
+        status.lastFault(),
+        status.health().name(),
+        status.since().toString(),
+        faultsByKind(status),
+        status.turnaround().map(time -> time.toNanos() / 1e6).orElse(null),
+        Math.max(0, status.connections() - 1),
+        status.link());
+  }
+
+  private static Map<String, Long> faultsByKind(DeviceStatus status) {
+    Map<String, Long> faults = new TreeMap<>();
+    status
+        .outcomes()
+        .forEach((kind, count) -> {
+          if (!kind.settled()) {
+            faults.put(kind.name(), count);
+          }
+        });
+    return faults;
   }
 }

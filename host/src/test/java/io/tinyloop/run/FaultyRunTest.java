@@ -41,7 +41,7 @@ class FaultyRunTest {
 
   private static final int DEVICES = Integer.getInteger("tinyloop.fault.devices", 40);
   private static final int TERMINALS = 4;
-  private static final int GENERATIONS = Integer.getInteger("tinyloop.fault.generations", 4);
+  private static final int GENERATIONS = Integer.getInteger("tinyloop.fault.generations", 2);
   private static final long SEED = Long.getLong("tinyloop.fault.seed", 3);
   private static final String CORE = "cortex-m4";
 

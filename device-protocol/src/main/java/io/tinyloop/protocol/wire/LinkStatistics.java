@@ -22,6 +22,22 @@ public record LinkStatistics(
     long oversize,
     long headerErrors) {
 
+  /** A link that has carried nothing. */
+  public static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** What two links have carried together. */
+  public LinkStatistics plus(LinkStatistics other) {
+    return new LinkStatistics(
+        bytesIn + other.bytesIn,
+        framesIn + other.framesIn,
+        bytesOut + other.bytesOut,
+        framesOut + other.framesOut,
+        crcErrors + other.crcErrors,
+        cobsErrors + other.cobsErrors,
+        oversize + other.oversize,
+        headerErrors + other.headerErrors);
+  }
+
   /** Pieces dropped for any reason. */
   public long errors() {
     return crcErrors + cobsErrors + oversize + headerErrors;

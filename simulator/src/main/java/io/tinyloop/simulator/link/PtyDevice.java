@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device behind a pseudo-terminal, which a host opens like a serial port. Where its line is cut, it
- * comes back on another terminal, as a board that is plugged in again does. Platform threads.
+ * A device behind a pseudo-terminal, which a host opens like a serial port. Where its line is cut,
+ * it comes back on another terminal, as a board that is plugged in again does. Platform threads.
  */
 public final class PtyDevice implements AutoCloseable {
 
