@@ -25,6 +25,8 @@ public final class Benchmarks {
               new FleetBenchmark(),
               "links",
               new LinksBenchmark(),
+              "racing",
+              new RacingBenchmark(),
               "search",
               new SearchBenchmark(),
               "firmware",

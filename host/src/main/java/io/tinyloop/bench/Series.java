@@ -13,6 +13,10 @@ final class Series {
     values.add(value);
   }
 
+  double last() {
+    return values.getLast();
+  }
+
   double median() {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;

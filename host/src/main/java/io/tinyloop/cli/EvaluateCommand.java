@@ -2,9 +2,11 @@ package io.tinyloop.cli;
 
 import io.tinyloop.run.EvaluateRequest;
 import io.tinyloop.run.EvaluationReport;
+import io.tinyloop.run.GenomeEvaluations;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.SingleEvaluation;
 import io.tinyloop.run.StatePath;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** One model on one device, without a host. */
+/** One model on one device, or genomes of another optimiser on a fleet, without a host. */
 @Command(
     name = "evaluate",
     description =
@@ -25,7 +27,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop evaluate --task row-mnist --bits 8 --device sim:cortex-m4 --json",
       "  tinyloop evaluate --task pixel-mnist --bits 8 --state-path wide --device sim:rv32",
-      "  tinyloop evaluate --task row-mnist --space paper --genome 8,8,4,4,6,6,8,8,8,8,8,8,8,8,8,8,8 --device sim:cortex-m4"
+      "  tinyloop evaluate --task row-mnist --space paper --genome 8,8,4,4,6,6,8,8,8,8,8,8,8,8,8,8,8 --device sim:cortex-m4",
+      "  tinyloop evaluate --task row-mnist --genomes - --device sim:cortex-m4x4 < genomes.txt",
+      "  python3 deploy/examples/random_search.py --task row-mnist --evaluations 50"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -57,11 +61,21 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private BenchOption bench = new BenchOption();
 
+  @Option(
+      names = "--genomes",
+      paramLabel = "FILE",
+      description =
+          "Evaluate every line of FILE (- for standard input), a genome such as 8,8,4,…; prints a JSON object for each, in order. --device may then name several.")
+  private @Nullable String genomes;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
+    if (genomes != null) {
+      return evaluateLines(genomes);
+    }
     widths.require();
     EvaluateRequest request =
         new EvaluateRequest(
@@ -82,6 +96,27 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK.number();
+  }
+
+  /** A line that is no genome is answered as such, and ends in exit code 1. */
+  private int evaluateLines(String file) throws InterruptedException {
+    if (widths.bits() != null || widths.genome() != null) {
+      throw new BadInputException(
+          "Genomes come from %s and from --bits or --genome at once.".formatted(file),
+          "Maybe leave --bits and --genome away.");
+    }
+    BufferedReader lines = GenomeLines.open(file);
+    try (GenomeEvaluations evaluations =
+        GenomeEvaluations.open(
+            task.source(),
+            widths.space,
+            split,
+            samples,
+            bench.fleet(device, device),
+            Notes.to(spec))) {
+      boolean understood = new GenomeLines(evaluations, spec.commandLine().getOut()).answer(lines);
+      return (understood ? ExitCode.OK : ExitCode.FAILED).number();
+    }
   }
 
   private static void print(EvaluationReport report, PrintWriter out) {

@@ -13,14 +13,18 @@ import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.ObjectiveVector;
 import io.tinyloop.search.PopulationEvaluator;
+import io.tinyloop.search.Race;
 import io.tinyloop.search.SearchSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * machine, without a device: error and {@code modelBytes}. What was evaluated is kept in a file, so
  * that an interrupted benchmark goes on where it was. Thread-safe.
  */
-public final class PtqCandidates implements PopulationEvaluator {
+public final class PtqCandidates implements PopulationEvaluator, Race.Samples {
 
   /** Changes when the same genome gives another result than before. */
   private static final String RECIPE = "1";
@@ -40,6 +44,7 @@ public final class PtqCandidates implements PopulationEvaluator {
   private final BatchedEngine engine = BatchedEngine.fastest();
   private final @Nullable Path kept;
   private final Map<Genome, int[]> known = new ConcurrentHashMap<>();
+  private final Map<Genome, Optional<BitSet>> right = new ConcurrentHashMap<>();
 
   private PtqCandidates(OpenedModel model, int samples, @Nullable Path folder) {
     this.model = model;
@@ -145,6 +150,49 @@ public final class PtqCandidates implements PopulationEvaluator {
     } catch (InfeasibleCandidateException e) {
       throw new IllegalArgumentException("The genome (%s) has no integers.".formatted(genome), e);
     }
+  }
+
+  @Override
+  public List<Race.Partial> run(List<Genome> candidates, int block, int[] samples) {
+    return candidates.parallelStream().map(genome -> partial(genome, samples)).toList();
+  }
+
+  private Race.Partial partial(Genome genome, int[] samples) {
+    Optional<BitSet> all = rightOf(genome);
+    BitSet right = new BitSet();
+    for (int sample : samples) {
+      right.set(sample, all.isPresent() && all.get().get(sample));
+    }
+    return all.isPresent()
+        ? new Race.Partial(conclude(genome, right.cardinality(), samples.length), right)
+        : new Race.Partial(evaluate(genome), right);
+  }
+
+  @Override
+  public Evaluated.Measured conclude(Genome genome, int correct, int total) {
+    int bytes = Objects.requireNonNull(known.get(genome))[1];
+    return new Evaluated.Measured(
+        genome, ObjectiveVector.of(1 - (double) correct / total, bytes), 0);
+  }
+
+  /** Which samples a genome predicts right; empty where it has no integers. */
+  private Optional<BitSet> rightOf(Genome genome) {
+    return right.computeIfAbsent(
+        genome,
+        _ -> {
+          try {
+            QuantizedGru integers = model.quantizer().quantize(genome.layers());
+            var predictions = engine.run(integers, data);
+            BitSet bits = new BitSet();
+            for (int i = 0; i < samples(); i++) {
+              bits.set(i, predictions.prediction(i) == data.label(i));
+            }
+            known.put(genome, new int[] {bits.cardinality(), ModelImage.encode(integers).length});
+            return Optional.of(bits);
+          } catch (InfeasibleCandidateException e) {
+            return Optional.empty();
+          }
+        });
   }
 
   private synchronized void keep(Genome genome, int[] counts) {

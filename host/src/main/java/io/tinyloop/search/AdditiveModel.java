@@ -51,24 +51,11 @@ final class AdditiveModel {
   private final Link link;
   private final double[] weights;
 
-  private final double spread;
-
-  private AdditiveModel(
-      List<List<Integer>> alleles, int[] first, Link link, double[] weights, double spread) {
+  private AdditiveModel(List<List<Integer>> alleles, int[] first, Link link, double[] weights) {
     this.alleles = alleles;
     this.first = first;
     this.link = link;
     this.weights = weights;
-    this.spread = spread;
-  }
-
-  private AdditiveModel withSpread(double found) {
-    return new AdditiveModel(alleles, first, link, weights, found);
-  }
-
-  /** Standard deviation of what the model misses of the genomes that it was fitted to. */
-  double spread() {
-    return spread;
   }
 
   /**
@@ -82,9 +69,7 @@ final class AdditiveModel {
     return Arrays.stream(Link.values())
         .filter(link -> Arrays.stream(values).allMatch(link::admits))
         .map(link -> fit(alleles, genomes, values, importance, link))
-        .map(model ->
-            model.withSpread(Math.sqrt(model.error(genomes, values, importance) / values.length)))
-        .min(Comparator.comparingDouble(AdditiveModel::spread))
+        .min(Comparator.comparingDouble(model -> model.error(genomes, values, importance)))
         .orElseThrow();
   }
 
@@ -112,7 +97,7 @@ final class AdditiveModel {
     }
     double[][] normal = new double[count][count];
     double[] right = new double[count];
-    AdditiveModel empty = new AdditiveModel(alleles, first, link, new double[count], 0);
+    AdditiveModel empty = new AdditiveModel(alleles, first, link, new double[count]);
     for (int n = 0; n < values.length; n++) {
       int[] active = empty.active(genomes.get(n));
       double y = link.apply(values[n]);
@@ -126,7 +111,7 @@ final class AdditiveModel {
     for (int i = 0; i < count; i++) {
       normal[i][i] += i == 0 ? 1e-9 : RIDGE;
     }
-    return new AdditiveModel(alleles, first, link, Cholesky.solve(Cholesky.root(normal), right), 0);
+    return new AdditiveModel(alleles, first, link, Cholesky.solve(Cholesky.root(normal), right));
   }
 
   private double error(List<Genome> genomes, double[] values, double[] importance) {

@@ -1,7 +1,6 @@
 package io.tinyloop.search;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -28,11 +27,6 @@ public final class SurrogateSearch implements SearchStrategy {
 
   /** Genomes of a predicted front that neighbours are bred from. */
   private static final int PARENTS = 48;
-
-  /** Standard deviations at which an expectation is taken, and their shares of it. */
-  private static final double[] SPREADS = {-Math.sqrt(3), 0, Math.sqrt(3)};
-
-  private static final double[] SHARES = {1 / 6.0, 2 / 3.0, 1 / 6.0};
 
   /** Batches that founders take. */
   private static final int FOUNDING = 3;
@@ -148,57 +142,37 @@ public final class SurrogateSearch implements SearchStrategy {
     return founders;
   }
 
-  /**
-   * A batch that is expected to add most hypervolume, one genome after the other. What a model
-   * misses, luck on the samples included, is half of what there is to gain where the front is flat:
-   * the expectation is that over a normal error of the model (three points of Gauss and Hermite).
-   */
+  /** A batch that is predicted to add most hypervolume, one genome after the other. */
   private Set<Genome> promising(int count) {
     List<AdditiveModel> models = models();
     List<Genome> neighbours = evolved(models);
-    List<List<ObjectiveVector>> predicted =
-        neighbours.stream().map(genome -> predictions(models, genome)).toList();
+    List<ObjectiveVector> predicted =
+        neighbours.stream().map(genome -> predict(models, genome)).toList();
     ReferencePoint reference = reference();
     List<ObjectiveVector> points = new ArrayList<>(front.vectors());
     Set<Genome> batch = new LinkedHashSet<>();
     List<Integer> open = new ArrayList<>(candidates(predicted, points));
     while (batch.size() < count && !open.isEmpty()) {
-      double now = Hypervolume.normalized(points, reference);
       double[] gain = new double[neighbours.size()];
       for (int i : open) {
-        gain[i] = gain(predicted.get(i), points, now, reference);
+        List<ObjectiveVector> with = new ArrayList<>(points);
+        with.add(predicted.get(i));
+        gain[i] = Hypervolume.normalized(with, reference);
       }
       int best = open.stream().max(Comparator.comparingDouble(i -> gain[i])).orElseThrow();
       open.remove((Integer) best);
       batch.add(neighbours.get(best));
-      points.add(predicted.get(best).get(1));
-      open.removeIf(i -> dominated(predicted.get(i).getFirst(), points));
+      points.add(predicted.get(best));
+      open.removeIf(i -> dominated(predicted.get(i), points));
     }
     return batch;
   }
 
-  /** Expected gain; what is dominated at a point gains nothing there. */
-  private static double gain(
-      List<ObjectiveVector> predicted,
-      List<ObjectiveVector> points,
-      double now,
-      ReferencePoint reference) {
-    double gain = 0;
-    for (int i = 0; i < SPREADS.length; i++) {
-      if (!dominated(predicted.get(i), points)) {
-        List<ObjectiveVector> with = new ArrayList<>(points);
-        with.add(predicted.get(i));
-        gain += SHARES[i] * (Hypervolume.normalized(with, reference) - now);
-      }
-    }
-    return gain;
-  }
-
-  /** Those that no point of the front dominates, even if the model is wrong in their favour. */
+  /** Those that no point of the front is predicted to dominate. */
   private static List<Integer> candidates(
-      List<List<ObjectiveVector>> predicted, Collection<ObjectiveVector> points) {
+      List<ObjectiveVector> predicted, Collection<ObjectiveVector> points) {
     return IntStream.range(0, predicted.size())
-        .filter(i -> !dominated(predicted.get(i).getFirst(), points))
+        .filter(i -> !dominated(predicted.get(i), points))
         .boxed()
         .toList();
   }
@@ -294,17 +268,6 @@ public final class SurrogateSearch implements SearchStrategy {
               measured.stream().mapToDouble(m -> m.objectives().value(objective)).toArray();
           return AdditiveModel.best(alleles, genomes, values);
         })
-        .toList();
-  }
-
-  /** Better than predicted, as predicted, worse. */
-  private static List<ObjectiveVector> predictions(List<AdditiveModel> models, Genome genome) {
-    return Arrays.stream(SPREADS)
-        .mapToObj(spread ->
-            new ObjectiveVector(
-                models.stream()
-                    .map(model -> Math.max(0, model.predict(genome) + spread * model.spread()))
-                    .toList()))
         .toList();
   }
 
