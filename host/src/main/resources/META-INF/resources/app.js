@@ -13,10 +13,62 @@ const state = { run: null, individuals: new Map(), front: [], homogeneous: [], e
 let chart;
 let drawPending = false;
 
+// A host beyond loopback asks for a token. It stays in this tab, is sent as a header only, and goes when the tab is closed.
+function request(path, options = {}) {
+  const token = sessionStorage.getItem('token');
+  const headers = { Accept: 'application/json', ...options.headers, ...(token && { Authorization: `Bearer ${token}` }) };
+  return fetch(path, { ...options, headers });
+}
+
 async function getJson(path) {
-  const response = await fetch(path, { headers: { Accept: 'application/json' } });
+  const response = await request(path);
+  if (response.status === 401) await askForToken(response);
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return response.json();
+}
+
+async function askForToken(response) {
+  const problem = await response.json();
+  $('token-problem').textContent = sessionStorage.getItem('token') ? `${problem.detail} ${problem.advice ?? ''}` : '';
+  $('token-form').hidden = false;
+  throw new Error('it asks for a token');
+}
+
+$('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  sessionStorage.setItem('token', $('token').value.trim());
+  $('token').value = '';
+  $('token-form').hidden = true;
+  refreshRuns().catch(() => {});
+});
+
+// Server-sent events by fetch, because EventSource sends no header. Ends with the stream, or by the returned function.
+function listen(path, handlers) {
+  const stop = new AbortController();
+  (async () => {
+    while (!stop.signal.aborted) {
+      try {
+        const response = await request(path, { signal: stop.signal, headers: { Accept: 'text/event-stream' } });
+        if (response.ok) await readEvents(response.body, handlers);
+      } catch { /* the connection was lost: it is made again */ }
+      await new Promise((resume) => setTimeout(resume, 3000));
+    }
+  })();
+  return () => stop.abort();
+}
+
+async function readEvents(body, handlers) {
+  let text = '';
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop();
+    for (const event of events) {
+      const lines = event.split('\n');
+      const value = (field) => lines.filter((l) => l.startsWith(field + ':')).map((l) => l.slice(field.length + 1).replace(/^ /, '')).join('\n');
+      handlers[value('event')]?.(JSON.parse(value('data')));
+    }
+  }
 }
 
 function fillAxes() {
@@ -39,16 +91,17 @@ async function refreshRuns() {
 }
 
 async function openRun(id) {
-  state.events?.close();
+  state.events?.();
   Object.assign(state, { run: id, individuals: new Map(), front: [], homogeneous: [] });
   showFront(await getJson(`api/runs/${id}/front`));
   for (const individual of await getJson(`api/runs/${id}/individuals`)) remember(individual);
   showStatus(await getJson(`api/runs/${id}`));
   draw();
-  state.events = new EventSource(`api/runs/${id}/events`);
-  state.events.addEventListener('individual', (e) => { remember(JSON.parse(e.data)); draw(); });
-  state.events.addEventListener('front', (e) => { showFront(JSON.parse(e.data)); draw(); });
-  state.events.addEventListener('progress', (e) => showStatus(JSON.parse(e.data)));
+  state.events = listen(`api/runs/${id}/events`, {
+    individual: (individual) => { remember(individual); draw(); },
+    front: (front) => { showFront(front); draw(); },
+    progress: showStatus,
+  });
 }
 
 function remember(individual) {
@@ -146,7 +199,7 @@ async function poll() {
 }
 
 $('runs').addEventListener('change', () => openRun($('runs').value));
-$('stop').addEventListener('click', () => fetch(`api/runs/${state.run}/stop`, { method: 'POST' }));
+$('stop').addEventListener('click', () => request(`api/runs/${state.run}/stop`, { method: 'POST' }));
 addEventListener('resize', () => chart?.resize());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 fillAxes();

@@ -1,6 +1,6 @@
 package io.tinyloop.api;
 
-import io.tinyloop.access.Caller;
+import io.tinyloop.access.Role;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.RunService;
 import jakarta.ws.rs.GET;
@@ -16,12 +16,16 @@ public class DeviceResource {
 
   private final RunService runs;
 
-  public DeviceResource(RunService runs) {
+  private final CurrentCaller caller;
+
+  public DeviceResource(RunService runs, CurrentCaller caller) {
     this.runs = runs;
+    this.caller = caller;
   }
 
   @GET
+  @Needs(Role.VIEWER)
   public List<DeviceView> list() {
-    return runs.devices(Caller.DEFAULT_TENANT);
+    return runs.devices(caller.get().tenant());
   }
 }

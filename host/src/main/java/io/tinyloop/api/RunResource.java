@@ -2,6 +2,8 @@ package io.tinyloop.api;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.tinyloop.access.Caller;
+import io.tinyloop.access.Role;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.FrontView;
@@ -25,7 +27,9 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs, their individuals, fronts and events. */
@@ -37,17 +41,25 @@ public class RunResource {
 
   private final RunService runs;
 
-  public RunResource(RunService runs) {
+  private final CurrentCaller caller;
+  private final EventStreams streams;
+
+  public RunResource(RunService runs, CurrentCaller caller, EventStreams streams) {
     this.runs = runs;
+    this.caller = caller;
+    this.streams = streams;
   }
 
   @GET
+  @Needs(Role.VIEWER)
   public List<RunView> list() {
-    return runs.runs();
+    String tenant = caller.get().tenant();
+    return runs.runs().stream().filter(run -> run.tenant().equals(tenant)).toList();
   }
 
   /** Starts a run; answers 201 with its place. */
   @POST
+  @Needs(Role.OPERATOR)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response start(@Nullable RunConfiguration configuration) {
     if (configuration == null) {
@@ -60,17 +72,19 @@ public class RunResource {
                   .formatted(configuration.source().model(), configuration.source().dataDirectory())
               + "\nMaybe leave both away: the host has its own.");
     }
-    String id = runs.start(configuration);
+    String id = runs.start(caller.get(), configuration, new RunListener() {});
     return Response.created(URI.create("/api/runs/" + id)).entity(view(id)).build();
   }
 
   @GET
+  @Needs(Role.VIEWER)
   @Path("{id}")
   public RunView show(String id) {
     return view(id);
   }
 
   @GET
+  @Needs(Role.VIEWER)
   @Path("{id}/individuals")
   public List<Individual> individuals(String id) {
     view(id);
@@ -78,6 +92,7 @@ public class RunResource {
   }
 
   @GET
+  @Needs(Role.VIEWER)
   @Path("{id}/front")
   public FrontView front(String id) {
     view(id);
@@ -85,6 +100,7 @@ public class RunResource {
   }
 
   @GET
+  @Needs(Role.VIEWER)
   @Path("{id}/report")
   public RunReport report(String id) {
     view(id);
@@ -94,6 +110,7 @@ public class RunResource {
 
   /** The journal as JSON lines. */
   @GET
+  @Needs(Role.VIEWER)
   @Path("{id}/journal")
   @Produces("application/jsonl")
   public String journal(String id) {
@@ -103,6 +120,7 @@ public class RunResource {
 
   /** Stops a run; stopping one that has ended changes nothing. */
   @POST
+  @Needs(Role.OPERATOR)
   @Path("{id}/stop")
   public RunView stop(String id) {
     view(id);
@@ -112,6 +130,7 @@ public class RunResource {
 
   /** Pauses a run: its devices are free for others, and a restart of the host leaves it alone. */
   @POST
+  @Needs(Role.OPERATOR)
   @Path("{id}/pause")
   public RunView pause(String id) {
     view(id);
@@ -124,37 +143,62 @@ public class RunResource {
    * it is.
    */
   @POST
+  @Needs(Role.OPERATOR)
   @Path("{id}/resume")
   public RunView resume(String id) {
     view(id);
-    runs.resume(id, new RunListener() {});
+    runs.resumeAsked(id, new RunListener() {});
     return view(id);
   }
 
   /** Server-sent events: {@code progress} (a run), {@code individual}, {@code front}. */
   @GET
+  @Needs(Role.VIEWER)
   @Path("{id}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public Multi<OutboundSseEvent> events(String id, @Context Sse sse) {
     view(id);
+    Caller watcher = caller.get();
+    BooleanSupplier stillGood = caller.stillGood();
+    streams.enter(watcher);
+    AtomicBoolean left = new AtomicBoolean();
     return Multi.createFrom()
         .<OutboundSseEvent>emitter(
             emitter -> {
-              BiConsumer<String, Object> send =
-                  (name, value) ->
-                      emitter.emit(
-                          sse.newEventBuilder().name(name).data(Json.write(value)).build());
-              RunService.Subscription subscription =
-                  runs.subscribe(id, new EventListener(send, emitter::complete));
+              EventListener listener =
+                  new EventListener(
+                      (name, value) -> {
+                        if (stillGood.getAsBoolean()) {
+                          emitter.emit(event(sse, name, value));
+                        } else {
+                          emitter.complete(); // the token was revoked, or has expired
+                        }
+                      },
+                      emitter::complete);
+              RunService.Subscription subscription = runs.subscribe(id, listener);
               emitter.onTermination(subscription::close);
             },
             BackPressureStrategy.DROP)
         .onOverflow()
-        .buffer(EVENT_BUFFER);
+        .buffer(EVENT_BUFFER)
+        .onTermination()
+        .invoke(() -> {
+          if (left.compareAndSet(false, true)) {
+            streams.leave(watcher);
+          }
+        });
   }
 
+  private static OutboundSseEvent event(Sse sse, String name, Object value) {
+    return sse.newEventBuilder().name(name).data(Json.write(value)).build();
+  }
+
+  /** A run of another tenant is not there. */
   private RunView view(String id) {
-    return runs.run(id).orElseThrow(() -> new NotFoundException("There is no run (" + id + ")."));
+    String tenant = caller.get().tenant();
+    return runs.run(id)
+        .filter(run -> run.tenant().equals(tenant))
+        .orElseThrow(() -> new NotFoundException("There is no run (" + id + ")."));
   }
 
   /** What a {@code progress} event of a running run holds. */

@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return HostApplication.boot(port, "memory", this::search);
+    return HostApplication.boot(HostAddress.loopback(port), "memory", this::search);
   }
 
   private int search(RunService runs) throws InterruptedException {

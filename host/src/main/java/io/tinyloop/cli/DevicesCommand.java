@@ -45,6 +45,8 @@ final class DevicesCommand implements Callable<Integer> {
 
   @Mixin private BenchOption bench = new BenchOption();
 
+  @Mixin private HostOptions access = new HostOptions();
+
   @Option(names = "--json", description = "Print one JSON array.")
   private boolean json;
 
@@ -71,7 +73,7 @@ final class DevicesCommand implements Callable<Integer> {
     }
     return host == null
         ? FleetCheck.open(bench.fleet(fleet, ""), Notes.to(spec))
-        : List.of(Json.read(new HostClient(host).devices(), DeviceView[].class));
+        : List.of(Json.read(access.client(host).devices(), DeviceView[].class));
   }
 
   private static void print(List<DeviceView> devices, PrintWriter out) {

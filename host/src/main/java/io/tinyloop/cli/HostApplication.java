@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +41,14 @@ public final class HostApplication implements QuarkusApplication {
    * Boots Quarkus in this JVM, runs {@code task} in it and returns its exit code when both have
    * ended.
    *
-   * @param port of the page and of REST; 0 takes any free one
+   * @param address of the page and of REST
    * @param journal folder of the journal, or {@code memory}
    * @throws BadInputException when the port is in use
    */
-  static int boot(int port, String journal, Task task) {
-    if (port < 0 || port > 65535) {
-      throw new BadInputException(
-          "The port (%d) must be in [0, 65535].".formatted(port), "Maybe --port 8080.");
-    }
-    checkFree(port);
+  static int boot(HostAddress address, String journal, Task task) {
+    checkFree(address);
     HostApplication.task = task;
-    System.setProperty("quarkus.http.port", Integer.toString(port));
+    address.apply();
     System.setProperty("tinyloop.host.journal", journal);
     AtomicInteger exitCode = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -66,17 +63,25 @@ public final class HostApplication implements QuarkusApplication {
       return exitCode.get();
     }
     if (hasCause(problem, BindException.class)) {
-      throw inUse(port);
+      throw inUse(address.port());
     }
     throw new IllegalStateException("The host did not start: " + root(problem), problem);
   }
 
   /** Before anything is opened: a second host must not touch the journal of the first. */
-  private static void checkFree(int port) {
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+  private static void checkFree(HostAddress address) {
+    try (ServerSocket _ =
+        new ServerSocket(address.port(), 1, InetAddress.getByName(address.address()))) {
       // Nobody listens there.
+    } catch (UnknownHostException e) {
+      throw new BadInputException(
+          "The address (%s) is none.".formatted(address.address()), "Maybe 127.0.0.1 or 0.0.0.0.");
     } catch (BindException e) {
-      throw inUse(port);
+      throw String.valueOf(e.getMessage()).contains("assign")
+          ? new BadInputException(
+              "The address (%s) is none of this machine.".formatted(address.address()),
+              "Maybe 0.0.0.0, which is every one.")
+          : inUse(address.port());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,49 +1,62 @@
 package io.tinyloop.cli;
 
+import io.tinyloop.access.HostAccess;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Progress;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunFiles;
 import io.tinyloop.run.RunReport;
 import io.tinyloop.run.RunView;
+import io.tinyloop.tls.TlsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A client of another host's REST interface. */
 final class HostClient {
 
-  private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
   private final URI host;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HostConnection connection;
 
+  /** A client that shows the token of the environment, if there is one. */
   HostClient(URI host) {
+    this(host, TokenSource.find(null, null), TlsFiles.USUAL);
+  }
+
+  HostClient(URI host, @Nullable String token, TlsFiles trusted) {
+    check(host);
+    this.host = host;
+    this.connection = new HostConnection(host, token, trusted);
+  }
+
+  static void check(URI host) {
     if (host.getScheme() == null || !host.getScheme().matches("https?") || host.getHost() == null) {
       throw new BadInputException(
           "The host (%s) is no URL of a host.".formatted(host), "Maybe http://localhost:8080.");
     }
-    this.host = host;
+  }
+
+  /** Whether nobody on the way can read what is sent to {@code host}. */
+  static boolean isPrivate(URI host) {
+    return host.getScheme().toLowerCase(Locale.ROOT).equals("https")
+        || HostAccess.isLoopbackName(host.getHost());
   }
 
   /** Starts a run there, shows its progress, and copies its files into {@code out}, if any. */
   RunReport run(RunConfiguration configuration, @Nullable Path out, RunProgressView view)
       throws InterruptedException {
-    RunView run = Json.read(post("api/runs", Json.write(configuration)), RunView.class);
+    RunView run = Json.read(postOnce("api/runs", Json.write(configuration)), RunView.class);
     String path = "api/runs/" + run.id();
     while (isGoingOn(run)) {
       Progress progress = run.progress();
@@ -77,12 +90,13 @@ final class HostClient {
   }
 
   /**
-   * Asks the host to do something with a run.
+   * Asks the host to do something with a run. Asking twice does no more than asking once.
    *
    * @param action pause, resume or stop
    */
   RunView ask(String id, String action) throws InterruptedException {
-    return Json.read(post(path(id) + "/" + action, ""), RunView.class);
+    return Json.read(
+        connection.send(post(path(id) + "/" + action, ""), HostConnection.PATIENT), RunView.class);
   }
 
   private static String path(String id) {
@@ -108,50 +122,29 @@ final class HostClient {
     }
   }
 
-  private String get(String path) throws InterruptedException {
-    return send(HttpRequest.newBuilder(resolve(path)).GET());
+  /** What the host shows under {@code path}; asked again, a bounded time, when it is slow. */
+  String get(String path) throws InterruptedException {
+    return connection.send(HttpRequest.newBuilder(resolve(path)).GET(), HostConnection.PATIENT);
   }
 
-  private String post(String path, String body) throws InterruptedException {
-    return send(
-        HttpRequest.newBuilder(resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  /** Sends something that must not be done twice: it is sent once. */
+  String postOnce(String path, String body) throws InterruptedException {
+    return connection.send(post(path, body), HostConnection.ONCE);
+  }
+
+  /** Deletes what is under {@code path}. */
+  String delete(String path) throws InterruptedException {
+    return connection.send(HttpRequest.newBuilder(resolve(path)).DELETE(), HostConnection.PATIENT);
+  }
+
+  private HttpRequest.Builder post(String path, String body) {
+    return HttpRequest.newBuilder(resolve(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   private URI resolve(String path) {
     String base = host.toString();
     return URI.create(base.endsWith("/") ? base + path : base + "/" + path);
-  }
-
-  private String send(HttpRequest.Builder request) throws InterruptedException {
-    try {
-      HttpResponse<String> response =
-          http.send(request.timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() >= 400) {
-        throw refusal(response);
-      }
-      return response.body();
-    } catch (IOException e) {
-      throw new BadInputException(
-          "The host (%s) does not answer: %s.".formatted(host, reason(e)),
-          "Maybe it is not running: tinyloop serve");
-    }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case ConnectException _ -> "the connection is refused";
-      case HttpTimeoutException _ -> "it takes longer than " + ANSWER.toSeconds() + " s";
-      default -> String.valueOf(e.getMessage());
-    };
-  }
-
-  /** What the host's problem details (RFC 9457) say; a request that is wrong is bad input. */
-  private RuntimeException refusal(HttpResponse<String> response) {
-    String detail = ProblemDetails.detail(response.body());
-    return response.statusCode() == 400
-        ? new IllegalArgumentException(detail)
-        : new HostRequestException("The host (%s) refused: %s".formatted(host, detail));
   }
 }

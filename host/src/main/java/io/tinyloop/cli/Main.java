@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       DevicesCommand.class,
       RunsCommand.class,
       ReportCommand.class,
+      TokenCommand.class,
+      AuditCommand.class,
       SimulateCommand.class,
       FlashCommand.class,
       WarmUpCommand.class

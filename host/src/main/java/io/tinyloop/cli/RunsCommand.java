@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,12 +53,14 @@ final class RunsCommand implements Callable<Integer> {
       description = "The host (default: ${DEFAULT-VALUE}).")
   private URI host;
 
+  @Mixin private HostOptions access = new HostOptions();
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
-    HostClient client = new HostClient(host);
+    HostClient client = access.client(host);
     if (action == Action.LIST) {
       List<RunView> runs = client.runs();
       print(runs, json ? Json.write(runs) : null);

@@ -58,6 +58,8 @@ final class SearchCommand implements Callable<Integer> {
       description = "Run on this host instead of a private one.")
   private @Nullable URI host;
 
+  @Mixin private HostOptions access = new HostOptions();
+
   @Option(names = "--dry-run", description = "Only say what it would cost.")
   private boolean dryRun;
 
@@ -110,7 +112,8 @@ final class SearchCommand implements Callable<Integer> {
           "Maybe leave --resume away: a host resumes its runs by itself.");
     }
     RunConfiguration configuration = options.toConfiguration();
-    return new HostClient(url)
+    return access
+        .client(url)
         .run(configuration, out, new RunProgressView(progressBar(), Notes.to(spec)));
   }
 

@@ -26,6 +26,6 @@ public final class WarmUpCommand implements Callable<Integer> {
               digits, "paper", 8, path, null, "validation", SAMPLES, "sim:cortex-m4");
       Json.write(SingleEvaluation.run(request, note -> {}));
     }
-    return HostApplication.boot(0, "memory", runs -> ExitCode.OK.number());
+    return HostApplication.boot(HostAddress.loopback(0), "memory", runs -> ExitCode.OK.number());
   }
 }

@@ -20,4 +20,20 @@ public interface HostConfiguration {
   /** Bench file whose devices runs may name, {@code bench} for all of them; none if absent. */
   @WithName("bench")
   Optional<String> bench();
+
+  /**
+   * {@code required} or {@code off}; if absent, required where the host listens beyond loopback.
+   */
+  @WithName("tokens")
+  Optional<String> tokens();
+
+  /** Most runs of one tenant that go on at once. */
+  @WithName("runs-per-tenant")
+  @WithDefault("16")
+  int runsPerTenant();
+
+  /** Most runs that go on at once. */
+  @WithName("runs")
+  @WithDefault("64")
+  int runs();
 }

@@ -44,6 +44,11 @@ public final class Journal implements AutoCloseable {
     return new TokenStore(database);
   }
 
+  /** The audit log in this database. */
+  public AuditStore audit() {
+    return new AuditStore(database);
+  }
+
   /**
    * Adds a run in state RUNNING.
    *

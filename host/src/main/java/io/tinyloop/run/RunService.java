@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of one host: starts them, resumes them after a restart, shows them. Thread-safe; each
@@ -21,12 +22,19 @@ public final class RunService implements AutoCloseable {
   private final Journal journal;
   private final RunLauncher launcher;
   private final Supplier<String> ids;
+  private final RunLimits limits;
   private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
 
   /**
    * @param ids gives each run its id
    */
   public RunService(Journal journal, RunLauncher launcher, Supplier<String> ids) {
+    this(journal, launcher, ids, RunLimits.NONE);
+  }
+
+  /** The same with a bounded number of runs that go on at once. */
+  public RunService(Journal journal, RunLauncher launcher, Supplier<String> ids, RunLimits limits) {
+    this.limits = limits;
     this.journal = journal;
     this.launcher = launcher;
     this.ids = ids;
@@ -42,10 +50,15 @@ public final class RunService implements AutoCloseable {
     return start(Caller.LOCAL, asked, listener);
   }
 
-  /** Starts a run of the caller's tenant, and returns its id. */
-  public String start(Caller caller, RunConfiguration asked, RunListener listener) {
+  /**
+   * Starts a run of the caller's tenant, and returns its id.
+   *
+   * @throws TooManyRunsException if as many as may are going on
+   */
+  public synchronized String start(Caller caller, RunConfiguration asked, RunListener listener) {
     RunConfiguration configuration = launcher.resolved(asked);
     launcher.check(configuration);
+    checkLimits(caller.tenant());
     String id = ids.get();
     journal.createRun(
         id, Json.write(configuration), launcher.commit(), caller.tenant(), caller.name());
@@ -56,14 +69,35 @@ public final class RunService implements AutoCloseable {
   /** Goes on with a run, whatever ended it; one that is completed is only reported again. */
   public synchronized String resume(String id, RunListener listener) {
     RunRecord run = journal.run(id).orElseThrow();
-    ActiveRun before = active.get(id);
-    boolean goingOn = before != null && !before.hasEnded();
-    if (run.state() != RunState.COMPLETED && !goingOn) {
+    if (run.state() != RunState.COMPLETED && !isGoingOn(active.get(id))) {
       journal.setState(id, RunState.RUNNING, null);
       RunConfiguration configuration = Json.read(run.configuration(), RunConfiguration.class);
       launch(id, run.tenant(), configuration, listener);
     }
     return id;
+  }
+
+  /**
+   * The same for somebody who asks over the network.
+   *
+   * @throws TooManyRunsException if as many as may are going on
+   */
+  public synchronized String resumeAsked(String id, RunListener listener) {
+    RunRecord run = journal.run(id).orElseThrow();
+    if (run.state() != RunState.COMPLETED && !isGoingOn(active.get(id))) {
+      checkLimits(run.tenant());
+    }
+    return resume(id, listener);
+  }
+
+  private void checkLimits(String tenant) {
+    List<ActiveRun> goingOn = active.values().stream().filter(RunService::isGoingOn).toList();
+    long ofTenant = goingOn.stream().filter(run -> run.tenant().equals(tenant)).count();
+    limits.check(tenant, ofTenant, goingOn.size());
+  }
+
+  private static boolean isGoingOn(@Nullable ActiveRun run) {
+    return run != null && !run.hasEnded();
   }
 
   /** Goes on with every run that was running when the host last ended. */
