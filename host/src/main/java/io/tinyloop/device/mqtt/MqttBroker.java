@@ -1,5 +1,6 @@
 package io.tinyloop.device.mqtt;
 
+import io.tinyloop.tls.TlsFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param tenant 1…64 of {@code A–Z a–z 0–9 . _ -}
  * @param username null: none
  * @param password null: none
+ * @param tls whom to trust and who we are, where the address is {@code ssl:}
  */
 public record MqttBroker(
-    String uri, String tenant, @Nullable String username, @Nullable String password) {
+    String uri, String tenant, @Nullable String username, @Nullable String password, TlsFiles tls) {
 
   /** The tenant of a host that has no others. */
   public static final String DEFAULT_TENANT = "default";
@@ -29,9 +31,20 @@ public record MqttBroker(
     }
   }
 
+  /**
+   * The same under the names that people use for the schemes.
+   *
+   * @param url {@code mqtt://host[:1883]} or {@code mqtts://host[:8883]}, or what Paho takes
+   */
+  public static MqttBroker of(
+      String url, String tenant, @Nullable String user, @Nullable String password, TlsFiles tls) {
+    String uri = url.replaceFirst("^mqtt://", "tcp://").replaceFirst("^mqtts://", "ssl://");
+    return new MqttBroker(uri, tenant, user, password, tls);
+  }
+
   /** A broker without credentials, and the default tenant. */
   public static MqttBroker at(String uri) {
-    return new MqttBroker(uri, DEFAULT_TENANT, null, null);
+    return new MqttBroker(uri, DEFAULT_TENANT, null, null, TlsFiles.USUAL);
   }
 
   /** The topic of a device's commands, replies or state. */

@@ -98,6 +98,9 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     options.setMaximumPacketSize(MAX_PACKET_BYTES);
     if (broker.uri().startsWith("tcp:")) {
       options.setSocketFactory(new NoDelaySockets());
+    } else if (broker.uri().startsWith("ssl:")) {
+      options.setSocketFactory(broker.tls().context().getSocketFactory());
+      options.setHttpsHostnameVerificationEnabled(true);
     }
     if (broker.username() != null) {
       options.setUserName(broker.username());

@@ -27,6 +27,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String ACCEPTOR = "mqtt";
   private static final String LOOPBACK = "127.0.0.1";
 
+  /** PROTOCOL.md, section 3: no frame is longer, and a topic adds at most 160 bytes. */
+  private static final int MAX_PACKET_BYTES = 1 << 15;
+
+  private static final long MAX_CONNECTIONS = 4096;
+
   /** A topic whose reader is gone may hold this much before new messages are dropped. */
   private static final long MAX_TOPIC_BYTES = 16L << 20;
 
@@ -52,8 +57,23 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IOException when the broker cannot start, for example because the port is in use
    */
   public static EmbeddedBroker start(int port) throws IOException {
+    return start(port, null);
+  }
+
+  /**
+   * A started broker that asks every client who it is, for every packet.
+   *
+   * @param security null: everybody may do everything
+   */
+  public static EmbeddedBroker start(int port, @Nullable BrokerSecurity security)
+      throws IOException {
     logFrom(Level.OFF); // a failure to start is this method's exception, told once
-    EmbeddedActiveMQ server = new EmbeddedActiveMQ().setConfiguration(configuration(port));
+    Configuration configuration = configuration(port).setSecurityEnabled(security != null);
+    EmbeddedActiveMQ server = new EmbeddedActiveMQ().setConfiguration(configuration);
+    if (security != null) {
+      server.setSecurityManager(
+          new CallerSecurity(security, configuration.getWildcardConfiguration()));
+    }
     try {
       activate(server);
       EmbeddedBroker broker = new EmbeddedBroker(server, actualPort(server));
@@ -72,6 +92,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static void activate(EmbeddedActiveMQ server) throws Exception {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     server.createActiveMQServer();
+    server.getActiveMQServer().addProtocolManagerFactory(new BoundedMqttFactory(MAX_PACKET_BYTES));
     server.getActiveMQServer().registerActivationFailureListener(failure::set);
     server.start();
     Exception cause = failure.get();
@@ -98,7 +119,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     configuration
         .setName("tinyloop")
         .setPersistenceEnabled(false)
-        .setSecurityEnabled(false)
+        .setAuthenticationCacheSize(0) // a token that is revoked is so at once
+        .setAuthorizationCacheSize(0)
         .setJMXManagementEnabled(false)
         .setMessageCounterEnabled(false)
         .setGracefulShutdownEnabled(false)
@@ -133,6 +155,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             "MQTT",
             TransportConstants.TCP_NODELAY_PROPNAME,
             true,
+            TransportConstants.CONNECTIONS_ALLOWED,
+            MAX_CONNECTIONS,
             TransportConstants.USE_EPOLL_PROP_NAME,
             false,
             TransportConstants.USE_KQUEUE_PROP_NAME,

@@ -1,0 +1,38 @@
+package io.tinyloop.device.mqtt.broker;
+
+import io.tinyloop.access.Caller;
+import io.tinyloop.access.Role;
+
+/**
+ * Who may use which topic {@code tinyloop/v1/TENANT/UID/LEAF} (PROTOCOL.md, section 10): a device
+ * its own only, an operator all of the tenant, a viewer the states of it.
+ */
+final class TopicRights {
+
+  private static final String ROOT = "tinyloop/v1/";
+
+  private TopicRights() {}
+
+  /** Whether {@code caller} may publish to {@code topic}. */
+  static boolean mayPublish(Caller caller, String topic) {
+    if (caller.role() == Role.DEVICE) {
+      String own = ROOT + caller.tenant() + "/" + caller.name();
+      return topic.equals(own + "/reply") || topic.equals(own + "/state");
+    }
+    return caller.role().includes(Role.OPERATOR) && isOfTenant(caller, topic);
+  }
+
+  /** Whether {@code caller} may subscribe to {@code filter}, a topic with or without wildcards. */
+  static boolean maySubscribe(Caller caller, String filter) {
+    String tenant = ROOT + caller.tenant() + "/";
+    return switch (caller.role()) {
+      case DEVICE -> filter.equals(tenant + caller.name() + "/command");
+      case VIEWER -> isOfTenant(caller, filter) && filter.matches(".*/[^/#]+/state");
+      case OPERATOR, ADMIN -> isOfTenant(caller, filter);
+    };
+  }
+
+  private static boolean isOfTenant(Caller caller, String filter) {
+    return filter.startsWith(ROOT + caller.tenant() + "/");
+  }
+}
