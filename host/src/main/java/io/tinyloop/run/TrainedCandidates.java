@@ -200,6 +200,11 @@ public final class TrainedCandidates {
     return sum / classes;
   }
 
+  /** Samples of the validation split. */
+  public int validationSamples() {
+    return validation.count();
+  }
+
   /** Which test samples a trained model predicts right. */
   public boolean[] testCorrect(Result result) {
     DataSet data = model.quantizer().input().dataSet(test());
