@@ -4,6 +4,8 @@ import io.tinyloop.protocol.wire.BytePort;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * A byte channel that is as slow as a serial line: each direction carries a start bit, eight data
@@ -21,25 +23,38 @@ final class PacedPort implements BytePort {
   private final Pace outgoing;
 
   PacedPort(BytePort port, int baud) {
+    this(port, baud, System::nanoTime, LockSupport::parkNanos);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   * @param pause lets nanoseconds pass
+   */
+  PacedPort(BytePort port, int baud, LongSupplier clock, LongConsumer pause) {
     this.port = port;
-    this.incoming = new Pace(baud);
-    this.outgoing = new Pace(baud);
+    this.incoming = new Pace(baud, clock, pause);
+    this.outgoing = new Pace(baud, clock, pause);
   }
 
   /** When one direction is free again; used by one thread. */
   private static final class Pace {
 
     private final double nanosAByte;
-    private long free = System.nanoTime();
+    private final LongSupplier clock;
+    private final LongConsumer pause;
+    private long free;
 
-    Pace(int baud) {
+    Pace(int baud, LongSupplier clock, LongConsumer pause) {
       this.nanosAByte = 1e9 * BITS_A_BYTE / baud;
+      this.clock = clock;
+      this.pause = pause;
+      this.free = clock.getAsLong();
     }
 
     void carry(int bytes) {
-      long now = System.nanoTime();
+      long now = clock.getAsLong();
       free = Math.max(free, now) + (long) (bytes * nanosAByte);
-      LockSupport.parkNanos(free - now);
+      pause.accept(free - now);
     }
   }
 

@@ -38,6 +38,7 @@ import io.tinyloop.protocol.wire.RefusalReason;
 import io.tinyloop.protocol.wire.Window;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.TestHost;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -283,6 +284,23 @@ class SimulatedDeviceTest {
     assertThat(host.answer(cancel)).isEqualTo(new Done());
     EvaluateResult result = host.request(evaluate(1, 0, SAMPLES, null), EvaluateResult.class);
     assertThat(result.fromCache()).isFalse();
+  }
+
+  @Test
+  void answersAndCanBeStoppedWhileItIsBusy() throws Exception {
+    simulator = new Simulator(engine, 7, InstantSource.system());
+    DeviceProfile busy = simulator.profile("cortex-m4").withEvaluationTime(Duration.ofHours(1));
+    TestHost host = new TestHost(simulator.loopback("device", busy).open());
+    Hello hello = host.hello();
+    host.upload(BlobKind.DATA_SET, dataImage, hello);
+    host.upload(BlobKind.MODEL, modelImage, hello);
+    int running = host.send(evaluate(1, 0, 5, null));
+
+    assertThat(host.request(new Ping())).isEqualTo(new Done());
+    int cancel = host.send(new Cancel());
+    assertRefused(host.answer(running), RefusalReason.CANCELLED, 0);
+    assertThat(host.answer(cancel)).isEqualTo(new Done());
+    assertThat(engineRuns).hasValue(1);
   }
 
   @Test

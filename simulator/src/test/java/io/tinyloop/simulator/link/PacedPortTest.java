@@ -1,0 +1,64 @@
+package io.tinyloop.simulator.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyloop.protocol.wire.BytePort;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class PacedPortTest {
+
+  /** A port that takes every byte at once and gives as many as there is room for. */
+  private static final class Instant implements BytePort {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @Override
+    public int read(byte[] buffer) {
+      Arrays.fill(buffer, (byte) 5);
+      return buffer.length;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+      written.writeBytes(bytes);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final AtomicLong now = new AtomicLong();
+  private final Instant port = new Instant();
+  private final PacedPort paced = new PacedPort(port, 1_000_000, now::get, now::addAndGet);
+
+  @Test
+  void takesTenBitsAByteToWrite() throws Exception {
+    byte[] bytes = new byte[1000];
+    Arrays.fill(bytes, (byte) 3);
+    paced.write(bytes);
+
+    assertThat(now).hasValue(10_000_000);
+    assertThat(port.written.toByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
+  void takesTenBitsAByteToRead() throws Exception {
+    assertThat(paced.read(new byte[300])).isEqualTo(300);
+    assertThat(now).hasValue(3_000_000);
+  }
+
+  @Test
+  void carriesBothDirectionsAtTheSameTime() throws Exception {
+    AtomicLong frozen = new AtomicLong();
+    AtomicLong longest = new AtomicLong();
+    PacedPort both =
+        new PacedPort(
+            port, 1_000_000, frozen::get, nanos -> longest.accumulateAndGet(nanos, Math::max));
+    both.write(new byte[200]);
+    assertThat(both.read(new byte[200])).isEqualTo(200);
+
+    assertThat(longest).hasValue(2_000_000);
+  }
+}
