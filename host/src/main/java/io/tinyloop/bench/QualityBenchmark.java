@@ -44,7 +44,8 @@ final class QualityBenchmark implements Benchmark {
   private static final double EIGHT_BITS_MAY_LOSE = 0.2;
 
   /** Points of test accuracy below float, where there is a goal. */
-  private static final Map<String, Double> FOUR_BITS_MAY_LOSE = Map.of("row-mnist", 1.0, "kws-4", 1.0);
+  private static final Map<String, Double> FOUR_BITS_MAY_LOSE =
+      Map.of("row-mnist", 1.0, "kws-4", 1.0);
 
   /** Balanced validation accuracy that a candidate may lose against 8 bits, in 0…1. */
   private static final double TOLERANCE = 0.004;
