@@ -2,7 +2,7 @@ package io.tinyloop.api;
 
 import io.tinyloop.access.Role;
 import io.tinyloop.run.DeviceView;
-import io.tinyloop.run.RunService;
+import io.tinyloop.run.HostDevices;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -14,18 +14,18 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public class DeviceResource {
 
-  private final RunService runs;
+  private final HostDevices devices;
 
   private final CurrentCaller caller;
 
-  public DeviceResource(RunService runs, CurrentCaller caller) {
-    this.runs = runs;
+  public DeviceResource(HostDevices devices, CurrentCaller caller) {
+    this.devices = devices;
     this.caller = caller;
   }
 
   @GET
   @Needs(Role.VIEWER)
   public List<DeviceView> list() {
-    return runs.devices(caller.get().tenant());
+    return devices.list(caller.get());
   }
 }

@@ -8,6 +8,7 @@ import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.FrontView;
 import io.tinyloop.run.Json;
+import io.tinyloop.run.Placement;
 import io.tinyloop.run.Progress;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunListener;
@@ -15,11 +16,13 @@ import io.tinyloop.run.RunReport;
 import io.tinyloop.run.RunService;
 import io.tinyloop.run.RunView;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -57,11 +60,19 @@ public class RunResource {
     return runs.runs().stream().filter(run -> run.tenant().equals(tenant)).toList();
   }
 
-  /** Starts a run; answers 201 with its place. */
+  /**
+   * Starts a run; answers 201 with its place.
+   *
+   * @param priority turns on shared devices for each one of a run of priority 1
+   * @param labels that its devices on the bench must have
+   */
   @POST
   @Needs(Role.OPERATOR)
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response start(@Nullable RunConfiguration configuration) {
+  public Response start(
+      @QueryParam("priority") @DefaultValue("1") int priority,
+      @QueryParam("label") List<String> labels,
+      @Nullable RunConfiguration configuration) {
     if (configuration == null) {
       throw new IllegalArgumentException(
           "The request has no run configuration.\nMaybe send one as JSON in the body.");
@@ -72,7 +83,8 @@ public class RunResource {
                   .formatted(configuration.source().model(), configuration.source().dataDirectory())
               + "\nMaybe leave both away: the host has its own.");
     }
-    String id = runs.start(caller.get(), configuration, new RunListener() {});
+    Placement placement = new Placement(priority, labels);
+    String id = runs.start(caller.get(), configuration, placement, new RunListener() {});
     return Response.created(URI.create("/api/runs/" + id)).entity(view(id)).build();
   }
 

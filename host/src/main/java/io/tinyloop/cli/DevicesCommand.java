@@ -77,9 +77,10 @@ final class DevicesCommand implements Callable<Integer> {
   }
 
   private static void print(List<DeviceView> devices, PrintWriter out) {
-    String row = "%-24s %-28s %-14s %-12s %-12s %9s %7s %8s  %s%n";
+    String row = "%-24s %-28s %-14s %-12s %-12s %-22s %-8s %9s %7s %8s  %s%n";
     out.printf(
-        row, "device", "uid", "mcu", "state", "health", "results", "faults", "damaged", "note");
+        row, "device", "uid", "mcu", "state", "health", "holder", "free in", "results", "faults",
+        "damaged", "note");
     for (DeviceView device : devices) {
       out.printf(
           row,
@@ -88,6 +89,8 @@ final class DevicesCommand implements Callable<Integer> {
           device.mcu() == null ? "–" : device.mcu(),
           device.state().toLowerCase(Locale.ROOT),
           device.health().toLowerCase(Locale.ROOT),
+          device.holder() == null ? "–" : device.holder(),
+          device.freeInSeconds() == null ? "–" : Spans.text(device.freeInSeconds()),
           device.evaluations(),
           device.faults(),
           device.link().errors(),

@@ -1,7 +1,10 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.access.HostAccess;
+import io.tinyloop.lab.LeaseRequest;
+import io.tinyloop.lab.LeaseView;
 import io.tinyloop.run.Json;
+import io.tinyloop.run.Placement;
 import io.tinyloop.run.Progress;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunFiles;
@@ -54,9 +57,14 @@ final class HostClient {
   }
 
   /** Starts a run there, shows its progress, and copies its files into {@code out}, if any. */
-  RunReport run(RunConfiguration configuration, @Nullable Path out, RunProgressView view)
+  RunReport run(
+      RunConfiguration configuration, Placement placement, @Nullable Path out, RunProgressView view)
       throws InterruptedException {
-    RunView run = Json.read(postOnce("api/runs", Json.write(configuration)), RunView.class);
+    StringBuilder place = new StringBuilder("api/runs?priority=" + placement.priority());
+    for (String label : placement.labels()) {
+      place.append("&label=").append(URLEncoder.encode(label, StandardCharsets.UTF_8));
+    }
+    RunView run = Json.read(postOnce(place.toString(), Json.write(configuration)), RunView.class);
     String path = "api/runs/" + run.id();
     while (isGoingOn(run)) {
       Progress progress = run.progress();
@@ -97,6 +105,37 @@ final class HostClient {
   RunView ask(String id, String action) throws InterruptedException {
     return Json.read(
         connection.send(post(path(id) + "/" + action, ""), HostConnection.PATIENT), RunView.class);
+  }
+
+  /** Leases that wait or are active, perhaps the newest that have ended, too. */
+  List<LeaseView> leases(boolean ended) throws InterruptedException {
+    return List.of(Json.read(get("api/leases?ended=" + ended), LeaseView[].class));
+  }
+
+  /** Asks for a device. */
+  LeaseView acquire(LeaseRequest request) throws InterruptedException {
+    return Json.read(postOnce("api/leases", Json.write(request)), LeaseView.class);
+  }
+
+  /** One lease. */
+  LeaseView lease(String id) throws InterruptedException {
+    return Json.read(get("api/leases/" + encoded(id)), LeaseView.class);
+  }
+
+  /**
+   * Asks the host to do something with a lease.
+   *
+   * @param action renew, release or break
+   */
+  LeaseView askLease(String id, String action) throws InterruptedException {
+    return Json.read(
+        connection.send(
+            post("api/leases/" + encoded(id) + "/" + action, ""), HostConnection.PATIENT),
+        LeaseView.class);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String path(String id) {

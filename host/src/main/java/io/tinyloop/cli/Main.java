@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       TokenCommand.class,
       AuditCommand.class,
+      LeaseCommand.class,
+      AgentCommand.class,
       SimulateCommand.class,
       FlashCommand.class,
       WarmUpCommand.class

@@ -5,6 +5,8 @@ import io.tinyloop.run.Progress;
 import io.tinyloop.run.RunView;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -37,6 +39,9 @@ final class RunsCommand implements Callable<Integer> {
     RESUME,
     STOP
   }
+
+  private static final DateTimeFormatter BEGUN =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
   @Spec private CommandSpec spec;
 
@@ -85,7 +90,9 @@ final class RunsCommand implements Callable<Integer> {
     if (asJson != null) {
       out.println(asJson);
     } else {
-      out.printf("%-22s %-10s %-12s %-28s %s%n", "run", "state", "task", "fleet", "note");
+      out.printf(
+          "%-22s %-10s %-12s %-17s %-12s %-28s %s%n",
+          "run", "state", "by", "begun (UTC)", "task", "fleet", "note");
       runs.forEach(view -> out.printf("%s%n", line(view)));
     }
     out.flush();
@@ -94,10 +101,17 @@ final class RunsCommand implements Callable<Integer> {
   private static String line(RunView view) {
     Progress progress = view.progress();
     String note = progress == null ? view.detail() : progress.done() + "/" + progress.total();
-    return "%-22s %-10s %-12s %-28s %s"
+    if (view.waiting() != null) {
+      note = note + ", " + view.waiting();
+    } else if (view.waitSeconds() != null && view.waitSeconds() >= 1) {
+      note = note + ", a candidate waits " + Spans.text(view.waitSeconds());
+    }
+    return "%-22s %-10s %-12s %-17s %-12s %-28s %s"
         .formatted(
             view.id(),
             view.state().name().toLowerCase(Locale.ROOT),
+            view.startedBy(),
+            BEGUN.format(view.createdAt()),
             view.task(),
             view.configuration().fleet(),
             note == null ? "" : note);

@@ -2,6 +2,7 @@ package io.tinyloop.cli;
 
 import io.tinyloop.run.DryRun;
 import io.tinyloop.run.Json;
+import io.tinyloop.run.Placement;
 import io.tinyloop.run.PrivateHost;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunReport;
@@ -60,6 +61,20 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin private HostOptions access = new HostOptions();
 
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      description =
+          "Turns on the host's shared devices for each one of a run of priority 1 (default: 1).")
+  private @Nullable Integer priority;
+
+  @Option(
+      names = "--labels",
+      split = ",",
+      paramLabel = "LIST",
+      description = "Labels that devices of the host's bench must have (with --fleet bench).")
+  private List<String> labels = List.of();
+
   @Option(names = "--dry-run", description = "Only say what it would cost.")
   private boolean dryRun;
 
@@ -91,6 +106,11 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private RunReport runHere() throws InterruptedException {
+    if (priority != null || !labels.isEmpty()) {
+      throw new BadInputException(
+          "A private host has one run, and no use for --priority or --labels.",
+          "Maybe name a host whose devices are shared: --host http://lab:8080.");
+    }
     Path directory = directory();
     try (Interruption _ = Interruption.ofThisThread();
         PrivateHost privateHost = PrivateHost.open(directory, Notes.to(spec))) {
@@ -112,9 +132,10 @@ final class SearchCommand implements Callable<Integer> {
           "Maybe leave --resume away: a host resumes its runs by itself.");
     }
     RunConfiguration configuration = options.toConfiguration();
+    Placement placement = new Placement(priority == null ? 1 : priority, labels);
     return access
         .client(url)
-        .run(configuration, out, new RunProgressView(progressBar(), Notes.to(spec)));
+        .run(configuration, placement, out, new RunProgressView(progressBar(), Notes.to(spec)));
   }
 
   private Path directory() {

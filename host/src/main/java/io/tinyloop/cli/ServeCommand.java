@@ -2,7 +2,10 @@ package io.tinyloop.cli;
 
 import io.quarkus.arc.Arc;
 import io.tinyloop.access.HostAccess;
+import io.tinyloop.webhook.Webhook;
+import java.net.URI;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop serve --port 9000 --journal /var/lib/tinyloop",
       "  tinyloop serve --bench bench.yaml",
       "  tinyloop serve --host-address 0.0.0.0 --tls-certificate host.pem --tls-key host-key.pem",
+      "  tinyloop serve --bench bench.yaml --mqtt-port 1883 --webhook https://example.org/hook",
       "  tinyloop search --host http://localhost:8080 --fleet bench --task row-mnist"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -40,11 +44,31 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private BenchOption bench = new BenchOption();
 
+  @Option(
+      names = "--mqtt-port",
+      paramLabel = "N",
+      description = "Port on 127.0.0.1 of the embedded MQTT broker, for agents and MQTT devices.")
+  private @Nullable Integer mqttPort;
+
+  @Option(
+      names = "--webhook",
+      paramLabel = "URL",
+      description =
+          "Post here when a run ends or a device is quarantined; signed with TINYLOOP_HOST_WEBHOOK_SECRET.")
+  private @Nullable URI webhook;
+
   @Override
   public Integer call() {
     if (bench.file != null) {
       var _ = BenchOption.read(bench.file); // a wrong file is no file to start with
       System.setProperty("tinyloop.host.bench", bench.file.toAbsolutePath().toString());
+    }
+    if (mqttPort != null) {
+      System.setProperty("tinyloop.host.mqtt-port", Integer.toString(mqttPort));
+    }
+    if (webhook != null) {
+      Webhook.check(webhook);
+      System.setProperty("tinyloop.host.webhook", webhook.toString());
     }
     HostAddress address = options.apply();
     return HostApplication.boot(

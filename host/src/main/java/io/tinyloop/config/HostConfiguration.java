@@ -36,4 +36,17 @@ public interface HostConfiguration {
   @WithName("runs")
   @WithDefault("64")
   int runs();
+
+  /** Port on 127.0.0.1 of the embedded MQTT broker; 0: any free one, when it is needed. */
+  @WithName("mqtt-port")
+  @WithDefault("0")
+  int mqttPort();
+
+  /** Where to post what happened; nowhere if absent. */
+  @WithName("webhook")
+  Optional<String> webhook();
+
+  /** Signs what is posted; not signed if absent. */
+  @WithName("webhook-secret")
+  Optional<String> webhookSecret();
 }

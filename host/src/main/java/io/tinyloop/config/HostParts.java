@@ -5,9 +5,18 @@ import io.quarkus.runtime.StartupEvent;
 import io.tinyloop.access.AuditLog;
 import io.tinyloop.access.HostAccess;
 import io.tinyloop.access.Tokens;
+import io.tinyloop.device.ConformanceAdmission;
+import io.tinyloop.device.PoolSettings;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.bench.InvalidBenchException;
+import io.tinyloop.device.fleet.FleetMember;
+import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.journal.Journal;
+import io.tinyloop.lab.EpochClock;
+import io.tinyloop.lab.Lab;
+import io.tinyloop.lab.LeaseDesk;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.run.HostDevices;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
 import io.tinyloop.run.RunService;
@@ -23,11 +32,14 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Puts the host together: the journal, the runs, and what happens when it starts and ends. */
+/** Puts the host together: the journal, the lab, the runs, and what happens at start and end. */
 @ApplicationScoped
 public class HostParts {
 
@@ -35,8 +47,12 @@ public class HostParts {
   private static final DateTimeFormatter ID =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+  /** Of boot nonces of simulated devices: no result depends on it. */
+  private static final long SEED = 1;
+
   private final InstantSource clock = InstantSource.system();
   private final AtomicInteger started = new AtomicInteger();
+  private final SecureRandom random = new SecureRandom();
 
   @Produces
   @Singleton
@@ -59,20 +75,59 @@ public class HostParts {
 
   @Produces
   @Singleton
-  RunService runs(Journal journal, HostConfiguration configuration) {
-    RunLimits limits = new RunLimits(configuration.runsPerTenant(), configuration.runs());
+  HostEvents events(HostConfiguration configuration) {
+    return HostEvents.of(configuration, clock, this::randomId, LOG::info);
+  }
+
+  @Produces
+  @Singleton
+  Lab lab(Journal journal, HostConfiguration configuration, HostEvents events) {
+    List<FleetMember> bench = bench(configuration).map(BenchFile::members).orElse(List.of());
+    FleetSettings settings = settings(configuration);
+    try {
+      return Lab.open(
+          bench,
+          settings,
+          PoolSettings.withEpoch(EpochClock.seconds(clock)).withSession(settings.session()),
+          new EpochClock(journal.leases(), clock),
+          LeaseDesk.held(journal.leases()),
+          new ConformanceAdmission(),
+          events);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static FleetSettings settings(HostConfiguration configuration) {
+    return FleetSettings.with(BatchedEngine.fastest(), SEED)
+        .withBrokerPort(configuration.mqttPort());
+  }
+
+  @Produces
+  @Singleton
+  LeaseDesk leases(Journal journal, Lab lab) {
+    return new LeaseDesk(journal.leases(), lab, clock, this::randomId, LOG::info);
+  }
+
+  @Produces
+  @Singleton
+  RunService runs(Journal journal, Lab lab, HostConfiguration configuration, HostEvents events) {
     RunLauncher launcher =
-        configuration
-            .bench()
-            .map(file -> new RunLauncher(clock, LOG::info, bench(Path.of(file))))
-            .orElseGet(() -> new RunLauncher(clock, LOG::info));
-    return new RunService(journal, launcher, this::nextId, limits);
+        new RunLauncher(clock, LOG::info, bench(configuration).orElse(null), null, lab);
+    RunService runs =
+        new RunService(
+            journal,
+            launcher,
+            this::nextId,
+            new RunLimits(configuration.runsPerTenant(), configuration.runs()));
+    runs.watch(events);
+    return runs;
   }
 
   @Produces
   @Singleton
   Tokens tokens(Journal journal) {
-    return new Tokens(journal.tokens(), clock, new SecureRandom());
+    return new Tokens(journal.tokens(), clock, random);
   }
 
   @Produces
@@ -101,6 +156,16 @@ public class HostParts {
     return new HostAccess(tokens, required, loopback);
   }
 
+  @Produces
+  @Singleton
+  HostDevices devices(RunService runs, Lab lab, LeaseDesk leases) {
+    return new HostDevices(runs, lab, leases, clock);
+  }
+
+  private static Optional<BenchFile> bench(HostConfiguration configuration) {
+    return configuration.bench().map(file -> bench(Path.of(file)));
+  }
+
   private static BenchFile bench(Path file) {
     try {
       return BenchFile.read(file);
@@ -116,12 +181,27 @@ public class HostParts {
     return ID.format(clock.instant()) + "-" + started.incrementAndGet();
   }
 
-  void start(@Observes StartupEvent event, RunService runs) {
+  private String randomId() {
+    return HexFormat.of().toHexDigits(random.nextInt());
+  }
+
+  void start(@Observes StartupEvent event, RunService runs, LeaseDesk leases) {
+    leases.start();
     runs.resumeAll();
   }
 
-  void stop(@Observes ShutdownEvent event, RunService runs, AuditLog audit, Journal journal) {
+  void stop(
+      @Observes ShutdownEvent event,
+      RunService runs,
+      LeaseDesk leases,
+      Lab lab,
+      HostEvents events,
+      AuditLog audit,
+      Journal journal) {
     runs.close();
+    leases.close();
+    lab.close();
+    events.close();
     audit.close();
     journal.close();
   }

@@ -66,9 +66,12 @@ final class DeviceConnection {
     return leaseEpoch;
   }
 
-  /** The pool's lease is over: the next session begins another. */
-  void endLease() {
+  /** A person had the board: the next session begins another lease, and a whole admission test. */
+  void endLease(@Nullable String uid) {
     leaseEpoch = 0;
+    if (uid != null) {
+      pool.admission().forget(uid);
+    }
   }
 
   /** Shows the device an epoch newer than the pool's: from then on it refuses the pool. */

@@ -193,6 +193,11 @@ public final class DevicePool implements JobQueue, AutoCloseable {
     return dispatcher.waiting();
   }
 
+  /** Whether a job waits that a device could run. */
+  public boolean isWanted(String device) {
+    return dispatcher.isWanted(device);
+  }
+
   /** Whether people have all devices that a lane could use: its jobs wait until one is back. */
   public boolean isHeldUp(Lane lane) {
     return dispatcher.isHeldUp(lane);

@@ -122,7 +122,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       claim.awaitReturn();
     }
     if (record.givenBack()) {
-      connection.endLease();
+      connection.endLease(status().uid());
       pool.dispatcher().join(this);
       changed();
     }

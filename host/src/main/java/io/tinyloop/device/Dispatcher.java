@@ -142,6 +142,11 @@ final class Dispatcher {
         .sum();
   }
 
+  /** Whether a job waits that a device could run. */
+  synchronized boolean isWanted(String device) {
+    return lanes.stream().anyMatch(lane -> lane.mayUse(device));
+  }
+
   /** Whether all devices that a lane could use are with people. */
   synchronized boolean isHeldUp(Lane lane) {
     return hasDevice(lane)

@@ -1,8 +1,8 @@
 package io.tinyloop.evaluate;
 
-import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceReport;
 import io.tinyloop.device.EvaluationJob;
+import io.tinyloop.device.JobQueue;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.measure.OperatorTicks;
 import io.tinyloop.measure.TimingPlan;
@@ -23,7 +23,7 @@ public final class CandidateEvaluator {
 
   private final Quantizer quantizer;
   private final StaticLimits limits;
-  private final DevicePool pool;
+  private final JobQueue devices;
   private final @Nullable TimingPlan timing;
   private final Duration deadline;
   private final long homogeneousBytes;
@@ -31,7 +31,7 @@ public final class CandidateEvaluator {
   /**
    * @param quantizer where real numbers end
    * @param limits what is refused before an upload
-   * @param pool who runs candidates
+   * @param devices who run candidates
    * @param timing how they are timed; null: accuracy only
    * @param deadline of one attempt on one device, beside the time of bringing the samples there and
    *     of computing them
@@ -40,13 +40,13 @@ public final class CandidateEvaluator {
   public CandidateEvaluator(
       Quantizer quantizer,
       StaticLimits limits,
-      DevicePool pool,
+      JobQueue devices,
       @Nullable TimingPlan timing,
       Duration deadline,
       long homogeneousBytes) {
     this.quantizer = quantizer;
     this.limits = limits;
-    this.pool = pool;
+    this.devices = devices;
     this.timing = timing;
     this.deadline = deadline;
     this.homogeneousBytes = homogeneousBytes;
@@ -54,7 +54,7 @@ public final class CandidateEvaluator {
 
   /** The same without timing. */
   public CandidateEvaluator untimed() {
-    return new CandidateEvaluator(quantizer, limits, pool, null, deadline, homogeneousBytes);
+    return new CandidateEvaluator(quantizer, limits, devices, null, deadline, homogeneousBytes);
   }
 
   /**
@@ -75,7 +75,7 @@ public final class CandidateEvaluator {
 
   private Outcome outcome(EvaluationJob job) throws InterruptedException {
     try {
-      return pool.submit(job).get();
+      return devices.submit(job).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("The pool broke down.", e.getCause());
     }

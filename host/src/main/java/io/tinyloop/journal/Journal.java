@@ -49,6 +49,16 @@ public final class Journal implements AutoCloseable {
     return new AuditStore(database);
   }
 
+  /** The leases in this database. */
+  public LeaseStore leases() {
+    return new LeaseStore(database);
+  }
+
+  /** The sessions of runs in this database. */
+  public SessionStore sessions() {
+    return new SessionStore(database);
+  }
+
   /**
    * Adds a run in state RUNNING.
    *

@@ -16,6 +16,7 @@ final class ActiveRun implements RunListener {
   private final String id;
   private final String tenant;
   private final RunConfiguration configuration;
+  private final Placement placement;
   private final Journal journal;
   private final RunLauncher launcher;
   private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
@@ -33,16 +34,19 @@ final class ActiveRun implements RunListener {
   private volatile @Nullable Progress progress;
   private volatile FrontView front = new FrontView(List.of(), List.of());
   private volatile @Nullable Experiment experiment;
+  private volatile @Nullable RunSession session;
 
   ActiveRun(
       String id,
       String tenant,
       RunConfiguration configuration,
+      Placement placement,
       Journal journal,
       RunLauncher launcher) {
     this.id = id;
     this.tenant = tenant;
     this.configuration = configuration;
+    this.placement = placement;
     this.journal = journal;
     this.launcher = launcher;
     this.thread = Thread.ofVirtual().name("run-" + id).unstarted(this::work);
@@ -58,14 +62,18 @@ final class ActiveRun implements RunListener {
   }
 
   private void work() {
-    try (Experiment opened = launcher.open(configuration, this::incident)) {
+    try (Experiment opened = launcher.open(id, placement, configuration, this::incident)) {
       experiment = opened;
+      RunSession begun = RunSession.begin(journal.sessions(), id, opened, launcher, launcher::note);
+      session = begun;
       RunReport report =
-          new SearchRun(id, configuration, opened, journal, launcher.clock(), this).execute();
+          begun.completed(
+              new SearchRun(id, configuration, opened, journal, launcher.clock(), this).execute());
       journal.complete(id, Json.write(report));
     } catch (Throwable e) { // Whatever ended the run is kept with it.
       conclude(e);
     } finally {
+      session = null;
       experiment = null;
       progress = null;
       over = true;
@@ -80,11 +88,24 @@ final class ActiveRun implements RunListener {
   /** A run that was interrupted stays RUNNING, to go on with the host's next start. */
   private void conclude(Throwable e) {
     Thread.interrupted();
+    noteSession(e);
     RunState wanted = asked;
     if (wanted != null) {
       journal.setState(id, wanted, null);
     } else if (!interrupted) {
       fail(e);
+    }
+  }
+
+  /** How far the run came; the journal may be what failed. */
+  private void noteSession(Throwable end) {
+    RunSession begun = session;
+    if (begun != null) {
+      try {
+        begun.note();
+      } catch (RuntimeException e) {
+        end.addSuppressed(e);
+      }
     }
   }
 
@@ -146,9 +167,28 @@ final class ActiveRun implements RunListener {
     return front;
   }
 
-  List<DeviceView> devices() {
+  /** The devices that it has for itself. */
+  List<DeviceView> ownDevices() {
     Experiment opened = experiment;
-    return opened == null ? List.of() : opened.devices();
+    return opened == null ? List.of() : opened.ownDevices();
+  }
+
+  /** Why it does not get on; null: it does. */
+  @Nullable String waiting() {
+    Experiment opened = experiment;
+    return opened != null && opened.place().isHeldUp()
+        ? "waits: people have all its devices, as tinyloop lease list tells"
+        : null;
+  }
+
+  /**
+   * Seconds that a candidate which joins the queue now waits for a device, about; null: unknown.
+   */
+  @Nullable Double waitSeconds() {
+    Experiment opened = experiment;
+    return opened == null
+        ? null
+        : opened.place().waitEstimate().map(wait -> wait.toMillis() / 1e3).orElse(null);
   }
 
   RunService.Subscription subscribe(RunListener listener) {
@@ -182,6 +222,10 @@ final class ActiveRun implements RunListener {
 
   @Override
   public void evaluated(Individual individual) {
+    RunSession begun = session;
+    if (begun != null) {
+      begun.step();
+    }
     tell(listener -> listener.evaluated(individual));
   }
 

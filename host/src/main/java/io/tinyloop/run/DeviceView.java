@@ -3,6 +3,9 @@ package io.tinyloop.run;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.protocol.wire.LinkStatistics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param turnaroundMillis of an attempt, on average; null before the first
  * @param reconnects connections after the first
  * @param link what its links have carried and dropped
+ * @param labels words that runs and people may ask for
+ * @param holder who has it now: a run, or a person; null: nobody, or nobody that the caller may see
+ * @param freeInSeconds until it is free, about: the rest of a mean evaluation, or of a lease; null:
+ *     it is free, or nobody knows
  */
 public record DeviceView(
     String name,
@@ -39,7 +46,14 @@ public record DeviceView(
     Map<String, Long> faultsByKind,
     @Nullable Double turnaroundMillis,
     int reconnects,
-    LinkStatistics link) {
+    LinkStatistics link,
+    List<String> labels,
+    @Nullable String holder,
+    @Nullable Double freeInSeconds) {
+
+  public DeviceView {
+    labels = labels == null ? List.of() : List.copyOf(labels); // absent in an older host's JSON
+  }
 
   /** Whether the device runs candidates now or may soon. */
   public boolean usable() {
@@ -48,6 +62,11 @@ public record DeviceView(
 
   /** The view of a pool's device. */
   public static DeviceView of(DeviceStatus status) {
+    return of(status, status.since());
+  }
+
+  /** The view of a pool's device at {@code now}. */
+  public static DeviceView of(DeviceStatus status, Instant now) {
     var hello = status.hello();
     return new DeviceView(
         status.name(),
@@ -64,7 +83,41 @@ public record DeviceView(
         faultsByKind(status),
         status.turnaround().map(time -> time.toNanos() / 1e6).orElse(null),
         Math.max(0, status.connections() - 1),
-        status.link());
+        status.link(),
+        status.labels(),
+        status.worksFor(),
+        status.state() == DeviceState.BUSY ? rest(status, now) : null);
+  }
+
+  private static @Nullable Double rest(DeviceStatus status, Instant now) {
+    Duration since = Duration.between(status.since(), now);
+    return status
+        .turnaround()
+        .map(mean -> Math.max(0, mean.minus(since).toMillis()) / 1e3)
+        .orElse(null);
+  }
+
+  /** The same with a person who has it, or with nobody whose name may be told. */
+  DeviceView heldBy(@Nullable String who, @Nullable Double freeIn) {
+    return new DeviceView(
+        name,
+        uid,
+        spec,
+        mcu,
+        state,
+        evaluations,
+        faults,
+        busySeconds,
+        note,
+        health,
+        since,
+        faultsByKind,
+        turnaroundMillis,
+        reconnects,
+        link,
+        labels,
+        who,
+        freeIn);
   }
 
   private static Map<String, Long> faultsByKind(DeviceStatus status) {

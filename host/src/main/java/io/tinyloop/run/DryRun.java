@@ -21,7 +21,8 @@ public record DryRun(long evaluations, int devices, double sampleMicros, double 
       throws InterruptedException {
     RunLauncher launcher = new RunLauncher(java.time.InstantSource.system(), notes);
     launcher.check(configuration);
-    try (Experiment experiment = launcher.open(configuration, (_, _, _) -> {})) {
+    try (Experiment experiment =
+        launcher.open("dry-run", Placement.USUAL, configuration, (_, _, _) -> {})) {
       double micros = experiment.homogeneousLatencyMicros(configuration);
       long searched = 2L * configuration.budget() + BASELINES;
       long confirmed = 2L * configuration.population() + BASELINES;

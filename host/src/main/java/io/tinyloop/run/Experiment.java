@@ -5,6 +5,7 @@ import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Evaluation.Completed;
 import io.tinyloop.evaluate.EvaluationSet;
+import io.tinyloop.lab.Share;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.HomogeneousSweep;
 import java.util.List;
@@ -42,12 +43,12 @@ final class Experiment implements AutoCloseable {
 
   /** Candidates that are worth having in memory at once: enough to keep every device busy. */
   int inFlight() {
-    return Math.max(8, 4 * fleet.pool().snapshot().size());
+    return Math.max(8, 4 * fleet.snapshot().size());
   }
 
   /** Evaluations that devices have run. */
   long deviceEvaluations() {
-    return devices().stream().mapToLong(DeviceView::evaluations).sum();
+    return fleet.lane().evaluations();
   }
 
   OpenedModel model() {
@@ -98,13 +99,28 @@ final class Experiment implements AutoCloseable {
     return testSet;
   }
 
+  /** The devices that it has for itself. */
+  List<DeviceView> ownDevices() {
+    return fleet.isShared() ? List.of() : devices();
+  }
+
+  /** The devices as a report names them. */
+  List<HostFacts.Device> facts() {
+    return fleet.snapshot().stream().map(HostFacts.Device::of).toList();
+  }
+
   List<DeviceView> devices() {
-    return fleet.pool().snapshot().stream().map(DeviceView::of).toList();
+    return fleet.snapshot().stream().map(DeviceView::of).toList();
+  }
+
+  /** Its place in the queue for devices. */
+  Share place() {
+    return fleet.place();
   }
 
   /** Time that devices were busy, summed over them. */
   double deviceSeconds() {
-    return devices().stream().mapToDouble(DeviceView::busySeconds).sum();
+    return fleet.lane().busy().toMillis() / 1e3;
   }
 
   /** Latency of one sequence of the 8-bit homogeneous model, on one device. */

@@ -24,7 +24,7 @@ public final class FleetCheck {
             InstantSource.system(),
             (device, kind, detail) ->
                 notes.accept("%s on %s: %s".formatted(kind, device, detail)))) {
-      return fleet.pool().snapshot().stream().map(DeviceView::of).toList();
+      return fleet.snapshot().stream().map(DeviceView::of).toList();
     }
   }
 }

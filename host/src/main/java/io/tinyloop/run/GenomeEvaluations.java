@@ -64,7 +64,7 @@ public final class GenomeEvaluations implements AutoCloseable {
         new CandidateEvaluator(
             model.quantizer(),
             new StaticLimits(Constraints.NONE, List.of()),
-            fleet.pool(),
+            fleet.lane(),
             TimingPlan.DEFAULT,
             DEADLINE,
             model.homogeneousImage().length);
@@ -102,7 +102,7 @@ public final class GenomeEvaluations implements AutoCloseable {
 
   /** Lines that are worth having under way at once. */
   public int window() {
-    return 2 * fleet.pool().snapshot().size();
+    return 2 * fleet.snapshot().size();
   }
 
   /** Evaluates the genome of a line such as {@code 8,8,4,…}. */

@@ -2,10 +2,12 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.ConformanceAdmission;
 import io.tinyloop.device.DeviceClass;
+import io.tinyloop.device.DeviceConnector;
 import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.EvaluationJob;
+import io.tinyloop.device.Lane;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
@@ -13,32 +15,32 @@ import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.lab.EpochClock;
+import io.tinyloop.lab.Lab;
+import io.tinyloop.lab.Share;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A fleet and the pool that shares it out. */
+/** The devices of a run, admitted: a pool of its own, or a share of the host's lab. */
 final class OpenFleet implements AutoCloseable {
 
   private static final Duration ADMISSION = Duration.ofMinutes(2);
 
-  /** Epochs count seconds from here, so that a later host's is newer; int until 2091. */
-  private static final Instant EPOCH = Instant.parse("2023-01-01T00:00:00Z");
-
   /** Of boot nonces of simulated devices: no result depends on it. */
   static final long SEED = 1;
 
-  private final Fleet fleet;
-  private final DevicePool pool;
+  private final Share share;
+  private final boolean shared;
 
-  private OpenFleet(Fleet fleet, DevicePool pool) {
-    this.fleet = fleet;
-    this.pool = pool;
+  private OpenFleet(Share share, boolean shared) {
+    this.share = share;
+    this.shared = shared;
   }
 
   /**
@@ -54,30 +56,45 @@ final class OpenFleet implements AutoCloseable {
       InstantSource clock,
       RunLauncher.IncidentListener incidents)
       throws InterruptedException {
-    return start(specs, FleetSettings.with(engine, SEED), clock, incidents);
+    return start("run", specs, FleetSettings.with(engine, SEED), clock, new Incidents(incidents));
   }
 
   /** The same with every setting of the fleet. */
   static OpenFleet start(
-      String specs,
-      FleetSettings settings,
-      InstantSource clock,
-      RunLauncher.IncidentListener incidents)
+      String run, String specs, FleetSettings settings, InstantSource clock, PoolListener listener)
       throws InterruptedException {
     Fleet fleet = open(specs, settings);
     try {
       DevicePool pool =
           DevicePool.start(
               fleet.devices(),
-              PoolSettings.withEpoch((int) Duration.between(EPOCH, clock.instant()).toSeconds())
-                  .withSession(settings.session()),
+              PoolSettings.withEpoch(EpochClock.seconds(clock)).withSession(settings.session()),
               new ConformanceAdmission(),
               settings.engine(),
-              new Incidents(incidents));
-      return admitted(new OpenFleet(fleet, pool), specs);
+              listener);
+      Set<String> names =
+          fleet.devices().stream().map(DeviceConnector::name).collect(Collectors.toSet());
+      Lane lane = pool.lane(run, Lane.USUAL_WEIGHT, names, PoolListener.NONE);
+      Runnable end =
+          () -> {
+            pool.close();
+            fleet.close();
+          };
+      return admitted(new OpenFleet(new Share(pool, lane, names, end), false), specs);
     } catch (RuntimeException | InterruptedException e) {
       fleet.close();
       throw e;
+    }
+  }
+
+  /** A share of the lab's devices. */
+  static OpenFleet share(Lab lab, String run, int weight, String specs, PoolListener listener)
+      throws InterruptedException {
+    try {
+      Share share = lab.share(run, weight, FleetMember.parseFleet(specs), listener);
+      return admitted(new OpenFleet(share, true), specs);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
@@ -86,7 +103,7 @@ final class OpenFleet implements AutoCloseable {
       opened.awaitAdmission(specs);
       return opened;
     } catch (RuntimeException | InterruptedException e) {
-      opened.pool.close();
+      opened.close();
       throw e;
     }
   }
@@ -100,9 +117,9 @@ final class OpenFleet implements AutoCloseable {
   }
 
   private void awaitAdmission(String specs) throws InterruptedException {
-    pool.awaitAdmission(ADMISSION);
-    List<DeviceStatus> devices = pool.snapshot();
-    if (devices.stream().noneMatch(device -> device.state() == DeviceState.IDLE)) {
+    var _ = share.awaitAdmission(ADMISSION);
+    List<DeviceStatus> devices = share.snapshot();
+    if (devices.stream().map(DeviceStatus::state).noneMatch(OpenFleet::isAdmitted)) {
       String faults =
           devices.stream()
               .map(device -> device.name() + ": " + device.lastFault())
@@ -110,6 +127,11 @@ final class OpenFleet implements AutoCloseable {
       throw new IllegalArgumentException(
           "No device of %s could be opened: %s%s".formatted(specs, faults, advice(faults)));
     }
+  }
+
+  /** A device that a person has comes back: a run waits for it. */
+  private static boolean isAdmitted(DeviceState state) {
+    return state == DeviceState.IDLE || state == DeviceState.BUSY || state == DeviceState.LEASED;
   }
 
   /** Devices that know better what may be wrong say so themselves. */
@@ -124,7 +146,7 @@ final class OpenFleet implements AutoCloseable {
    * depend on chance.
    */
   boolean isUniform() {
-    return pool.snapshot().stream()
+    return snapshot().stream()
             .map(DeviceStatus::hello)
             .filter(Objects::nonNull)
             .map(DeviceClass::of)
@@ -133,18 +155,33 @@ final class OpenFleet implements AutoCloseable {
         <= 1;
   }
 
-  DevicePool pool() {
-    return pool;
+  /** Where candidates go. */
+  Lane lane() {
+    return share.lane();
+  }
+
+  /** The devices at this moment. */
+  List<DeviceStatus> snapshot() {
+    return share.snapshot();
+  }
+
+  /** Whether the devices are the host's, and shown as such. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** Its place in the queue. */
+  Share place() {
+    return share;
   }
 
   @Override
   public void close() {
-    pool.close();
-    fleet.close();
+    share.close();
   }
 
   /** Passes faults on, and nothing about candidates. */
-  private record Incidents(RunLauncher.IncidentListener incidents) implements PoolListener {
+  record Incidents(RunLauncher.IncidentListener incidents) implements PoolListener {
     @Override
     public void attempted(String device, EvaluationJob job, Outcome outcome) {
       if (!outcome.kind().settled()) {

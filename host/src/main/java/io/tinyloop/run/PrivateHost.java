@@ -1,6 +1,7 @@
 package io.tinyloop.run;
 
 import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.JournalException;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
 import java.io.IOException;
@@ -9,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A host for one run, without a server: its journal and its files are in one folder. What {@code
@@ -23,7 +26,15 @@ public final class PrivateHost implements AutoCloseable {
   private final Journal journal;
   private final RunService runs;
 
-  private PrivateHost(Path directory, Journal journal, RunService runs) {
+  /** Files that were there before; what else is there goes again if no run is begun. */
+  private final Set<Path> before;
+
+  private final boolean made;
+
+  private PrivateHost(
+      Path directory, Set<Path> before, boolean made, Journal journal, RunService runs) {
+    this.before = before;
+    this.made = made;
     this.directory = directory;
     this.journal = journal;
     this.runs = runs;
@@ -35,6 +46,7 @@ public final class PrivateHost implements AutoCloseable {
    * @param notes is told what a user may not expect
    */
   public static PrivateHost open(Path directory, Consumer<String> notes) {
+    boolean made = !Files.exists(directory);
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -43,11 +55,12 @@ public final class PrivateHost implements AutoCloseable {
               .formatted(directory),
           e);
     }
+    Set<Path> before = Set.copyOf(journalFiles(directory));
     InstantSource clock = InstantSource.system();
     Journal journal = Journal.open(directory, clock);
     String name = runId(directory);
     RunService runs = new RunService(journal, new RunLauncher(clock, notes), () -> name);
-    return new PrivateHost(directory, journal, runs);
+    return new PrivateHost(directory, before, made, journal, runs);
   }
 
   /** The folder's name, cut to what a run's id may be. */
@@ -109,6 +122,40 @@ public final class PrivateHost implements AutoCloseable {
   @Override
   public void close() {
     runs.close();
+    boolean unused = holdsNoRun();
     journal.close();
+    if (unused) {
+      journalFiles(directory).stream()
+          .filter(file -> !before.contains(file))
+          .forEach(PrivateHost::delete);
+      if (made) {
+        delete(directory);
+      }
+    }
+  }
+
+  private static List<Path> journalFiles(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(f -> f.getFileName().toString().startsWith("journal.")).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private boolean holdsNoRun() {
+    try {
+      return journal.runs().isEmpty();
+    } catch (JournalException e) {
+      return false;
+    }
+  }
+
+  /** A folder in which there is something else stays. */
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // It is left behind, and does no harm.
+    }
   }
 }

@@ -2,11 +2,13 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
+import io.tinyloop.lab.Lab;
 import io.tinyloop.measure.TimingPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.model.Sha256;
@@ -29,6 +31,7 @@ public final class RunLauncher {
   private final Consumer<String> notes;
   private final @Nullable BenchFile bench;
   private final @Nullable FleetSettings fleets;
+  private final @Nullable Lab lab;
 
   /**
    * @param notes is told what a user may not expect
@@ -50,7 +53,21 @@ public final class RunLauncher {
       Consumer<String> notes,
       @Nullable BenchFile bench,
       @Nullable FleetSettings fleets) {
+    this(clock, notes, bench, fleets, null);
+  }
+
+  /**
+   * @param fleets settings of the fleets of single runs; null: the usual ones
+   * @param lab the devices that runs share; null: there is one run
+   */
+  public RunLauncher(
+      InstantSource clock,
+      Consumer<String> notes,
+      @Nullable BenchFile bench,
+      @Nullable FleetSettings fleets,
+      @Nullable Lab lab) {
     this.fleets = fleets;
+    this.lab = lab;
     this.clock = clock;
     this.environment = System.getenv();
     this.notes = notes;
@@ -58,12 +75,19 @@ public final class RunLauncher {
   }
 
   /** The configuration with the devices of this host's bench in full, however they were named. */
-  RunConfiguration resolved(RunConfiguration configuration) {
+  RunConfiguration resolved(RunConfiguration configuration, Placement placement) {
     String fleet = configuration.fleet();
-    if (bench == null || Stream.of(fleet.split(",", -1)).anyMatch(name -> !isName(name))) {
+    boolean named = Stream.of(fleet.split(",", -1)).allMatch(RunLauncher::isName);
+    if (bench == null || !named) {
+      if (!placement.labels().isEmpty()) {
+        throw new IllegalArgumentException(
+            "Labels (%s) choose devices of a bench, not of the fleet (%s).%nMaybe the host was started without --bench, or --fleet bench is missing."
+                .formatted(placement.labels(), fleet));
+      }
       return configuration;
     }
-    return configuration.withFleet(bench.fleet(fleet.equals("bench") ? null : fleet));
+    String names = fleet.equals("bench") ? null : fleet;
+    return configuration.withFleet(bench.fleet(names, placement.labels()));
   }
 
   private static boolean isName(String text) {
@@ -73,6 +97,11 @@ public final class RunLauncher {
   /** Commit of this program, as its launcher says. */
   String commit() {
     return System.getProperty("tinyloop.commit", "unknown");
+  }
+
+  /** Tells what a user may not expect. */
+  void note(String note) {
+    notes.accept(note);
   }
 
   InstantSource clock() {
@@ -112,11 +141,12 @@ public final class RunLauncher {
   }
 
   /** Reads the data, calibrates the model, opens the fleet. */
-  Experiment open(RunConfiguration configuration, IncidentListener incidents)
+  Experiment open(
+      String run, Placement placement, RunConfiguration configuration, IncidentListener incidents)
       throws InterruptedException {
     OpenedModel model = OpenedModel.open(configuration.source(), environment, note -> {});
     byte[] homogeneous = model.homogeneousImage();
-    OpenFleet fleet = OpenFleet.start(configuration.fleet(), settings(), clock, incidents);
+    OpenFleet fleet = fleet(run, placement, configuration.fleet(), incidents);
     if (!fleet.isUniform()) {
       fleet.close();
       throw mixed(configuration.fleet());
@@ -127,12 +157,22 @@ public final class RunLauncher {
             new StaticLimits(
                 Constraints.parse(configuration.constraints()),
                 Experiment.baselines(configuration, model.layers())),
-            fleet.pool(),
+            fleet.lane(),
             TimingPlan.DEFAULT,
             DEADLINE,
             homogeneous.length);
     return new Experiment(
         model, Sha256.hex(homogeneous), fleet, evaluator, configuration.samples());
+  }
+
+  /** The host's devices where the run names any, devices of its own otherwise. */
+  private OpenFleet fleet(String run, Placement placement, String specs, IncidentListener incidents)
+      throws InterruptedException {
+    PoolListener listener = new OpenFleet.Incidents(incidents);
+    Lab shared = lab;
+    return shared != null && FleetMember.parseFleet(specs).stream().anyMatch(shared::owns)
+        ? OpenFleet.share(shared, run, placement.priority(), specs, listener)
+        : OpenFleet.start(run, specs, settings(), clock, listener);
   }
 
   private FleetSettings settings() {

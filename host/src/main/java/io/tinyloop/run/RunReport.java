@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param qat what quantization-aware training cost; null without
  * @param racing what racing saved; null without
  * @param evaluations device evaluations of all phases
- * @param wallSeconds from start to report, of the last session of a resumed run
- * @param deviceEvaluations evaluations that devices ran in the last session of a resumed run
- * @param deviceSeconds time that devices were busy in the last session, summed over devices
+ * @param wallSeconds of work, summed over the sessions of a resumed run
+ * @param deviceEvaluations evaluations that devices ran, summed over sessions
+ * @param deviceSeconds time that devices were busy, summed over devices and sessions
+ * @param host what the run was worked on with; null in reports of old
  */
 public record RunReport(
     String id,
@@ -40,7 +41,8 @@ public record RunReport(
     Map<Phase, Integer> evaluationsByPhase,
     double wallSeconds,
     long deviceEvaluations,
-    double deviceSeconds) {
+    double deviceSeconds,
+    @Nullable HostFacts host) {
 
   public RunReport {
     homogeneous = List.copyOf(homogeneous);

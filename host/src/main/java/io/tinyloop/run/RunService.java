@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class RunService implements AutoCloseable {
   private final Supplier<String> ids;
   private final RunLimits limits;
   private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
+  private final List<RunListener> watchers = new CopyOnWriteArrayList<>();
 
   /**
    * @param ids gives each run its id
@@ -38,6 +40,11 @@ public final class RunService implements AutoCloseable {
     this.journal = journal;
     this.launcher = launcher;
     this.ids = ids;
+  }
+
+  /** Tells {@code listener} what every run does that is started or resumed from now on. */
+  public void watch(RunListener listener) {
+    watchers.add(listener);
   }
 
   /** Starts a run and returns its id. */
@@ -55,14 +62,21 @@ public final class RunService implements AutoCloseable {
    *
    * @throws TooManyRunsException if as many as may are going on
    */
-  public synchronized String start(Caller caller, RunConfiguration asked, RunListener listener) {
-    RunConfiguration configuration = launcher.resolved(asked);
+  public String start(Caller caller, RunConfiguration asked, RunListener listener) {
+    return start(caller, asked, Placement.USUAL, listener);
+  }
+
+  /** The same with a place among the runs that share devices. */
+  public synchronized String start(
+      Caller caller, RunConfiguration asked, Placement placement, RunListener listener) {
+    RunConfiguration configuration = launcher.resolved(asked, placement);
     launcher.check(configuration);
     checkLimits(caller.tenant());
     String id = ids.get();
     journal.createRun(
         id, Json.write(configuration), launcher.commit(), caller.tenant(), caller.name());
-    launch(id, caller.tenant(), configuration, listener);
+    journal.sessions().place(id, placement.priority());
+    launch(id, caller.tenant(), configuration, placement, listener);
     return id;
   }
 
@@ -72,7 +86,8 @@ public final class RunService implements AutoCloseable {
     if (run.state() != RunState.COMPLETED && !isGoingOn(active.get(id))) {
       journal.setState(id, RunState.RUNNING, null);
       RunConfiguration configuration = Json.read(run.configuration(), RunConfiguration.class);
-      launch(id, run.tenant(), configuration, listener);
+      Placement placement = new Placement(journal.sessions().priority(id), List.of());
+      launch(id, run.tenant(), configuration, placement, listener);
     }
     return id;
   }
@@ -119,8 +134,13 @@ public final class RunService implements AutoCloseable {
   }
 
   private void launch(
-      String id, String tenant, RunConfiguration configuration, RunListener listener) {
-    ActiveRun run = new ActiveRun(id, tenant, configuration, journal, launcher);
+      String id,
+      String tenant,
+      RunConfiguration configuration,
+      Placement placement,
+      RunListener listener) {
+    ActiveRun run = new ActiveRun(id, tenant, configuration, placement, journal, launcher);
+    watchers.forEach(run::subscribe);
     run.subscribe(listener);
     active.put(id, run);
     run.start();
@@ -138,7 +158,7 @@ public final class RunService implements AutoCloseable {
 
   private RunView view(RunRecord run) {
     ActiveRun running = active.get(run.id());
-    return RunView.of(run, running == null ? null : running.progress());
+    return RunView.of(run, running);
   }
 
   /** All individuals of a run on any data, in order of completion. */
@@ -213,12 +233,12 @@ public final class RunService implements AutoCloseable {
     void close();
   }
 
-  /** The devices that running runs of {@code tenant} hold. */
+  /** The devices that running runs of {@code tenant} have for themselves. */
   public List<DeviceView> devices(String tenant) {
     List<DeviceView> devices = new ArrayList<>();
     active.values().stream()
         .filter(run -> run.tenant().equals(tenant))
-        .forEach(run -> devices.addAll(run.devices()));
+        .forEach(run -> devices.addAll(run.ownDevices()));
     return devices;
   }
 

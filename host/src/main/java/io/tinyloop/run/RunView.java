@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy name of the caller who started it
  * @param progress null when it is not running
  * @param detail why it failed
+ * @param waiting why it does not get on though it runs; null: it does
+ * @param waitSeconds that a candidate which joins the queue now waits for a device, about; null:
+ *     nobody knows
  */
 public record RunView(
     String id,
@@ -25,9 +28,11 @@ public record RunView(
     Instant createdAt,
     @Nullable Progress progress,
     @Nullable String detail,
-    RunConfiguration configuration) {
+    RunConfiguration configuration,
+    @Nullable String waiting,
+    @Nullable Double waitSeconds) {
 
-  static RunView of(RunRecord run, @Nullable Progress progress) {
+  static RunView of(RunRecord run, @Nullable ActiveRun active) {
     RunConfiguration configuration = Json.read(run.configuration(), RunConfiguration.class);
     return new RunView(
         run.id(),
@@ -38,8 +43,10 @@ public record RunView(
         configuration.space(),
         configuration.objectives(),
         run.createdAt(),
-        progress,
+        active == null ? null : active.progress(),
         run.detail(),
-        configuration);
+        configuration,
+        active == null ? null : active.waiting(),
+        active == null ? null : active.waitSeconds());
   }
 }

@@ -96,7 +96,8 @@ final class SearchRun {
         phases.counts(),
         Duration.between(start, clock.instant()).toMillis() / 1e3,
         experiment.deviceEvaluations(),
-        experiment.deviceSeconds());
+        experiment.deviceSeconds(),
+        null);
   }
 
   /**

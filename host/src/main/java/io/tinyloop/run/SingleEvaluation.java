@@ -59,7 +59,7 @@ public final class SingleEvaluation {
         new CandidateEvaluator(
             model.quantizer(),
             new StaticLimits(Constraints.NONE, List.of()),
-            fleet.pool(),
+            fleet.lane(),
             TimingPlan.DEFAULT.withOperators(),
             DEADLINE,
             model.homogeneousImage().length);

@@ -101,6 +101,7 @@ class RouteAccessTest {
   private static final Statuses READS_RUN = new Statuses(200, 200, 200, 404);
   private static final Statuses NOT_THERE_YET = new Statuses(404, 404, 404, 404);
   private static final Statuses CHANGES_RUN = new Statuses(403, 200, 200, 404);
+  private static final Statuses NO_SUCH_LEASE = new Statuses(403, 404, 404, 404);
   private static final Statuses ADMINISTERS = new Statuses(403, 403, 200, 200);
 
   /** A route that is not here fails the test: say what it answers to whom. */
@@ -120,6 +121,12 @@ class RouteAccessTest {
     ROUTES.put("POST /api/runs/{id}/stop", CHANGES_RUN);
     ROUTES.put("POST /api/runs/{id}/pause", CHANGES_RUN);
     ROUTES.put("POST /api/runs/{id}/resume", CHANGES_RUN);
+    ROUTES.put("GET /api/leases", OF_NO_TENANT);
+    ROUTES.put("POST /api/leases", new Statuses(403, 400, 400, 400)); // no device in the body
+    ROUTES.put("GET /api/leases/{id}", NOT_THERE_YET);
+    ROUTES.put("POST /api/leases/{id}/renew", NO_SUCH_LEASE);
+    ROUTES.put("POST /api/leases/{id}/release", NO_SUCH_LEASE);
+    ROUTES.put("POST /api/leases/{id}/break", NO_SUCH_LEASE);
     ROUTES.put("GET /api/tokens", ADMINISTERS);
     ROUTES.put("POST /api/tokens", new Statuses(403, 403, 400, 400)); // no name in the body
     ROUTES.put("DELETE /api/tokens/{id}", new Statuses(403, 403, 404, 404));

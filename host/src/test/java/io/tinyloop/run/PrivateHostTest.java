@@ -7,8 +7,11 @@ import io.tinyloop.evaluate.Individual;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,11 +66,72 @@ class PrivateHostTest {
       resumed = host.await(host.resume(new RunListener() {}));
     }
     assertThat(before).isPositive();
-    assertThat(before + resumed.deviceEvaluations()).isEqualTo(whole.deviceEvaluations());
+    HostFacts facts = Objects.requireNonNull(resumed.host());
+    assertThat(facts.sessions()).hasSize(4);
+    assertThat(before + facts.sessions().getLast().deviceEvaluations())
+        .isEqualTo(whole.deviceEvaluations());
+    assertThat(resumed.deviceEvaluations()).isGreaterThanOrEqualTo(whole.deviceEvaluations());
+    assertThat(resumed.deviceSeconds())
+        .isEqualTo(facts.sessions().stream().mapToDouble(HostFacts.Session::deviceSeconds).sum());
+    assertThat(facts.devices()).hasSize(2).allSatisfy(d -> assertThat(d.uid()).isNotNull());
+    assertThat(facts.modelDigest()).hasSize(64);
+    assertThat(facts.dataDigest()).isEqualTo(resumed.datasetDigest());
     assertThat(cut.resolve("front.json"))
         .hasSameBinaryContentAs(directory.resolve("whole/front.json"));
     assertThat(Files.readAllLines(cut.resolve("journal.jsonl")))
         .hasSameSizeAs(Files.readAllLines(directory.resolve("whole/journal.jsonl")));
+  }
+
+  @Test
+  void refusesToGoOnWithOtherData() throws Exception {
+    Path own = SmallMnist.write(directory.resolve("data"));
+    Path run = directory.resolve("run");
+    try (PrivateHost host = PrivateHost.open(run, _ -> {})) {
+      CountDownLatch begun = new CountDownLatch(3);
+      var _ =
+          host.start(
+              configuration(1, List.of(), own),
+              new RunListener() {
+                @Override
+                public void evaluated(Individual individual) {
+                  begun.countDown();
+                }
+              });
+      begun.await();
+    }
+    Path images = own.resolve("mnist/train-images-idx3-ubyte.gz");
+    Files.copy(
+        own.resolve("mnist/t10k-images-idx3-ubyte.gz"),
+        images,
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        own.resolve("mnist/t10k-labels-idx1-ubyte.gz"),
+        own.resolve("mnist/train-labels-idx1-ubyte.gz"),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (PrivateHost host = PrivateHost.open(run, _ -> {})) {
+      assertThatThrownBy(() -> host.await(host.resume(new RunListener() {})))
+          .hasMessageContaining("was begun with another")
+          .hasMessageContaining("Maybe");
+    }
+  }
+
+  @Test
+  void aRejectedSearchLeavesNoFolderBehind() throws Exception {
+    Path folder = directory.resolve("none");
+    RunConfiguration mixed = configuration(1).withFleet("sim:cortex-m4,sim:rv32");
+    try (PrivateHost host = PrivateHost.open(folder, _ -> {})) {
+      assertThatThrownBy(() -> host.start(mixed, new RunListener() {}))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(folder).doesNotExist();
+
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("own.txt"), "kept");
+    try (PrivateHost host = PrivateHost.open(folder, _ -> {})) {
+      assertThatThrownBy(() -> host.resume(new RunListener() {})).hasMessageContaining("no run");
+    }
+    assertThat(folder).isDirectoryContaining(path -> path.endsWith("own.txt"));
+    assertThat(folder.resolve("journal.mv.db")).doesNotExist();
   }
 
   @Test
@@ -130,6 +194,10 @@ class PrivateHostTest {
   }
 
   private static RunConfiguration configuration(long seed, List<String> constraints) {
+    return configuration(seed, constraints, data);
+  }
+
+  private static RunConfiguration configuration(long seed, List<String> constraints, Path data) {
     ModelSource source =
         new ModelSource(
             "row-mnist",

@@ -57,10 +57,27 @@ public record BenchFile(List<BenchDevice> devices) {
    * @throws InvalidDeviceException if there is no device of a name
    */
   public String fleet(@Nullable String names) {
-    List<FleetMember> chosen =
+    return fleet(names, List.of());
+  }
+
+  /**
+   * The same of those devices that have all of {@code labels}.
+   *
+   * @throws InvalidDeviceException if there is no device of a name, or none has the labels
+   */
+  public String fleet(@Nullable String names, List<String> labels) {
+    List<FleetMember> named =
         names == null
             ? members()
             : Stream.of(names.split(",", -1)).map(String::strip).map(this::named).toList();
+    List<FleetMember> chosen =
+        named.stream().filter(member -> member.labels().containsAll(labels)).toList();
+    if (chosen.isEmpty()) {
+      throw new InvalidDeviceException(
+          "No device of the bench has the labels %s.".formatted(labels),
+          "Maybe other ones: %s."
+              .formatted(named.stream().flatMap(m -> m.labels().stream()).distinct().toList()));
+    }
     return chosen.stream().map(FleetMember::toString).collect(Collectors.joining(","));
   }
 

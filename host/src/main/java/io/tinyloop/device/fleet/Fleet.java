@@ -1,22 +1,45 @@
 package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceConnector;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Devices that can be connected, with whatever was started for them: brokers, simulators. */
+/**
+ * Devices that can be connected, with whatever was started for them: brokers, simulators.
+ * Thread-safe.
+ */
 public final class Fleet implements AutoCloseable {
 
-  private final List<DeviceConnector> devices;
+  private final FleetFactory factory;
   private final FleetResources resources;
+  private final List<DeviceConnector> devices = new CopyOnWriteArrayList<>();
 
-  Fleet(List<? extends DeviceConnector> devices, FleetResources resources) {
-    this.devices = List.copyOf(devices);
+  Fleet(FleetFactory factory, FleetResources resources) {
+    this.factory = factory;
     this.resources = resources;
+  }
+
+  /**
+   * Adds devices, which share the broker and the simulator with those that are there.
+   *
+   * @return the new ones, in order; the names of several equal ones have numbers
+   * @throws IOException in two lines, if something that the devices need cannot be started
+   */
+  public synchronized List<DeviceConnector> add(List<FleetMember> members) throws IOException {
+    List<DeviceConnector> added = factory.devices(members);
+    devices.addAll(added);
+    return added;
+  }
+
+  /** Starts the MQTT broker, before any device needs it. */
+  public void startBroker() throws IOException {
+    var _ = resources.broker();
   }
 
   /** The devices, in the order of their specs. */
   public List<DeviceConnector> devices() {
-    return devices;
+    return List.copyOf(devices);
   }
 
   /** Stops what was started for the devices. Close the pool that uses them before. */

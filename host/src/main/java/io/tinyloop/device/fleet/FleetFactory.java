@@ -56,13 +56,20 @@ public final class FleetFactory {
    * @throws IOException in two lines, if something that the devices need cannot be started
    */
   public static Fleet open(List<FleetMember> members, FleetSettings settings) throws IOException {
-    FleetFactory factory = new FleetFactory(settings);
+    Fleet fleet = empty(settings);
     try {
-      return new Fleet(factory.devices(members), factory.resources);
+      var _ = fleet.add(members);
+      return fleet;
     } catch (IOException | RuntimeException e) {
-      factory.resources.close();
+      fleet.close();
       throw e;
     }
+  }
+
+  /** A fleet without devices, yet. */
+  public static Fleet empty(FleetSettings settings) {
+    FleetFactory factory = new FleetFactory(settings);
+    return new Fleet(factory, factory.resources);
   }
 
   /** A fleet without labels. */
@@ -70,7 +77,7 @@ public final class FleetFactory {
     return open(specs.stream().map(FleetMember::of).toList(), settings);
   }
 
-  private List<DeviceConnector> devices(List<FleetMember> members) throws IOException {
+  List<DeviceConnector> devices(List<FleetMember> members) throws IOException {
     Map<String, Integer> counts = new HashMap<>();
     for (FleetMember member : members) {
       counts.merge(member.name(), member.spec().count(), Integer::sum);

@@ -74,6 +74,11 @@ public record FleetSettings(
         engine, seed, baud, broker, brokerPort, other, firmware, faults, session);
   }
 
+  /** The same with an embedded broker on this port of 127.0.0.1. */
+  public FleetSettings withBrokerPort(int port) {
+    return new FleetSettings(engine, seed, baud, broker, port, patience, firmware, faults, session);
+  }
+
   /** The same with a broker elsewhere. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(

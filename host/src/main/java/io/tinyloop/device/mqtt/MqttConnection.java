@@ -21,6 +21,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a broker, from its beginning to its loss; after that it is thrown away. The
@@ -57,10 +58,25 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
   static MqttConnection open(
       MqttBroker broker, String clientId, String[] topics, BiConsumer<String, byte[]> receiver)
       throws IOException {
+    return open(broker, clientId, topics, null, receiver);
+  }
+
+  /** What the broker publishes, retained, when the connection is lost. */
+  @SuppressWarnings("ArrayRecordComponent") // a value that is handed over once
+  record Will(String topic, byte[] payload) {}
+
+  /** The same with a last will. */
+  static MqttConnection open(
+      MqttBroker broker,
+      String clientId,
+      String[] topics,
+      @Nullable Will will,
+      BiConsumer<String, byte[]> receiver)
+      throws IOException {
     try {
       MqttAsyncClient client = new MqttAsyncClient(broker.uri(), clientId, new MemoryPersistence());
       MqttConnection connection = new MqttConnection(client, receiver);
-      connection.connect(broker, topics);
+      connection.connect(broker, topics, will);
       return connection;
     } catch (MqttException e) {
       throw new IOException(
@@ -70,10 +86,15 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     }
   }
 
-  private void connect(MqttBroker broker, String[] topics) throws MqttException {
+  private void connect(MqttBroker broker, String[] topics, @Nullable Will will)
+      throws MqttException {
     try {
       client.setCallback(this);
-      client.connect(options(broker)).waitForCompletion(TIMEOUT.toMillis());
+      MqttConnectionOptions options = options(broker);
+      if (will != null) {
+        options.setWill(will.topic(), new MqttMessage(will.payload(), AT_LEAST_ONCE, true, null));
+      }
+      client.connect(options).waitForCompletion(TIMEOUT.toMillis());
       client.subscribe(subscriptions(topics)).waitForCompletion(TIMEOUT.toMillis());
     } catch (MqttException e) {
       close();
@@ -125,6 +146,20 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
       var _ = client.subscribe(subscriptions(new String[] {topic}));
     } catch (MqttException | RuntimeException e) {
       // The connection was lost, which the library may show as a null pointer; the next one asks.
+    }
+  }
+
+  /** Publishes a state that stays, and waits until the broker has it. */
+  void retain(String topic, byte[] payload) throws IOException {
+    try {
+      client
+          .publish(topic, new MqttMessage(payload, AT_LEAST_ONCE, true, null))
+          .waitForCompletion(TIMEOUT.toMillis());
+    } catch (MqttException e) {
+      throw new IOException(
+          "The broker did not take the state of %s (%s).\nMaybe it is gone, or this user may not publish there."
+              .formatted(topic, reason(e)),
+          e);
     }
   }
 

@@ -1,0 +1,217 @@
+package io.tinyloop.agent;
+
+import io.tinyloop.device.Deadline;
+import io.tinyloop.device.DeviceConnector;
+import io.tinyloop.device.DeviceSession;
+import io.tinyloop.device.SessionException;
+import io.tinyloop.device.SessionListener;
+import io.tinyloop.device.SessionSettings;
+import io.tinyloop.device.mqtt.MqttBoard;
+import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.protocol.wire.LinkException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One board of a bench, carried to the broker frame by frame: what the host sends goes to the
+ * board's link, what the board says to the host. Nothing is kept and nothing is repeated here: the
+ * session between host and board asks again for what was lost. Opens the board again when it is
+ * plugged in again, and the broker again when it is back; a lost broker leaves the board's link
+ * open.
+ */
+final class BoardBridge implements AutoCloseable {
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration HELLO = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** An epoch that fences nobody. */
+  private static final int NO_EPOCH = 0;
+
+  private final DeviceConnector connector;
+  private final MqttBroker broker;
+  private final Consumer<String> notes;
+  private final SecureRandom random = new SecureRandom();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  /** What was told last, so that the same is not told each time. */
+  private String told = "";
+
+  private BoardBridge(DeviceConnector connector, MqttBroker broker, Consumer<String> notes) {
+    this.connector = connector;
+    this.broker = broker;
+    this.notes = notes;
+    this.thread = Thread.ofVirtual().name("bridge " + connector.name()).unstarted(this::run);
+  }
+
+  /** A bridge that tries to be up until it is closed. */
+  static BoardBridge start(DeviceConnector connector, MqttBroker broker, Consumer<String> notes) {
+    BoardBridge bridge = new BoardBridge(connector, broker, notes);
+    bridge.thread.start();
+    return bridge;
+  }
+
+  private void run() {
+    Duration pause = SHORTEST_PAUSE;
+    try {
+      while (!isClosed()) {
+        boolean served = carryBoard();
+        pause = served ? SHORTEST_PAUSE : longer(pause);
+        var _ = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  /** Opens the board and carries it until its link breaks; false if it could not be opened. */
+  private boolean carryBoard() throws InterruptedException {
+    try (Link link = connector.open()) {
+      String uid = uid(link);
+      tell("%s is %s".formatted(connector.name(), uid));
+      while (!isClosed()) {
+        carryOverOneConnection(link, uid);
+        var _ = closed.await(SHORTEST_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return true;
+    } catch (BoardLostException e) {
+      tell("%s: the board is gone: %s".formatted(connector.name(), e.getMessage()));
+      return true;
+    } catch (IOException | SessionException e) {
+      tell("%s: %s".formatted(connector.name(), e.getMessage()));
+      return false;
+    }
+  }
+
+  private String uid(Link link) throws SessionException, InterruptedException {
+    return DeviceSession.open(
+            link,
+            NO_EPOCH,
+            SessionSettings.DEFAULT,
+            new SessionListener() {},
+            random,
+            Deadline.after(HELLO, System::nanoTime))
+        .hello()
+        .uid();
+  }
+
+  /** Returns when the broker is lost or cannot be reached. */
+  private void carryOverOneConnection(Link link, String uid) throws InterruptedException {
+    try (MqttBoard board = MqttBoard.connect(broker, uid)) {
+      tell("%s is online as mqtt:%s".formatted(connector.name(), uid));
+      Replies replies = new Replies(link, board);
+      replies.start();
+      try {
+        while (!isClosed() && !board.isLost() && replies.broken == null) {
+          byte[] command = board.command(POLL);
+          if (command != null) {
+            link.send(command);
+          }
+        }
+      } catch (LinkException e) {
+        throw new BoardLostException(e);
+      } finally {
+        replies.end();
+      }
+      LinkException broken = replies.broken;
+      if (broken != null) {
+        throw new BoardLostException(broken);
+      }
+    } catch (IOException e) {
+      tell("%s: %s".formatted(connector.name(), e.getMessage()));
+    }
+  }
+
+  /** What the board says, on a thread of its own. */
+  private static final class Replies implements Runnable {
+
+    private final Link link;
+    private final MqttBoard board;
+    private final Thread thread = Thread.ofVirtual().name("board replies").unstarted(this);
+    private volatile boolean ended;
+
+    /** Why the board's link ended; null: it has not. */
+    volatile @Nullable LinkException broken;
+
+    Replies(Link link, MqttBoard board) {
+      this.link = link;
+      this.board = board;
+    }
+
+    void start() {
+      thread.start();
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (!ended && !board.isLost()) {
+          carryOne();
+        }
+      } catch (LinkException e) {
+        broken = e;
+      } catch (InterruptedException e) {
+        // Ended.
+      }
+    }
+
+    private void carryOne() throws LinkException, InterruptedException {
+      byte[] frame = link.receive(POLL);
+      if (frame != null) {
+        try {
+          board.reply(frame);
+        } catch (LinkException e) {
+          // The broker did not take it: the host asks again.
+        }
+      }
+    }
+
+    void end() throws InterruptedException {
+      ended = true;
+      thread.join();
+    }
+  }
+
+  /** The board's link broke. */
+  private static final class BoardLostException extends RuntimeException {
+    BoardLostException(LinkException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private void tell(String note) {
+    if (!note.equals(told)) {
+      told = note;
+      notes.accept(note);
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  /** Says that the board is offline, and closes its link. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      var _ = thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread.interrupt();
+  }
+}

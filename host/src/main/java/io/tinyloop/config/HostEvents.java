@@ -1,0 +1,104 @@
+package io.tinyloop.config;
+
+import io.tinyloop.device.DeviceState;
+import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.PoolListener;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.RunListener;
+import io.tinyloop.run.RunView;
+import io.tinyloop.webhook.Webhook;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a host tells the world: that a run has ended, and that a device is in quarantine. */
+public final class HostEvents implements PoolListener, RunListener, AutoCloseable {
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private final @Nullable Webhook webhook;
+
+  HostEvents(@Nullable Webhook webhook) {
+    this.webhook = webhook;
+  }
+
+  static HostEvents of(
+      HostConfiguration configuration,
+      InstantSource clock,
+      Supplier<String> ids,
+      Consumer<String> notes) {
+    String secret = configuration.webhookSecret().orElse(null);
+    return new HostEvents(
+        configuration
+            .webhook()
+            .map(url -> Webhook.to(URI.create(url), secret, FIRST_PAUSE, clock, ids, notes))
+            .orElse(null));
+  }
+
+  /** A run at its end; the whole report is at {@code /api/runs/ID/report}. */
+  record RunEnded(
+      String event,
+      String run,
+      String state,
+      String tenant,
+      String startedBy,
+      String task,
+      Instant createdAt,
+      @Nullable String detail) {}
+
+  /** A device that runs no more candidates for a while. */
+  record DeviceQuarantined(
+      String event,
+      String device,
+      @Nullable String uid,
+      String spec,
+      Instant since,
+      @Nullable String reason) {}
+
+  @Override
+  public void ended(RunView run) {
+    send(
+        "run.ended",
+        new RunEnded(
+            "run.ended",
+            run.id(),
+            run.state().name(),
+            run.tenant(),
+            run.startedBy(),
+            run.task(),
+            run.createdAt(),
+            run.detail()));
+  }
+
+  @Override
+  public void changed(DeviceStatus device) {
+    if (device.state() == DeviceState.QUARANTINED) {
+      send(
+          "device.quarantined",
+          new DeviceQuarantined(
+              "device.quarantined",
+              device.name(),
+              device.uid(),
+              device.spec().single(),
+              device.since(),
+              device.lastFault()));
+    }
+  }
+
+  private void send(String event, Object body) {
+    if (webhook != null) {
+      webhook.send(event, Json.write(body));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (webhook != null) {
+      webhook.close();
+    }
+  }
+}

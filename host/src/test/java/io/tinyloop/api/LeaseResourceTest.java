@@ -1,0 +1,174 @@
+package io.tinyloop.api;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.tinyloop.journal.RunState;
+import io.tinyloop.run.Json;
+import io.tinyloop.run.ModelSource;
+import io.tinyloop.run.RunConfiguration;
+import io.tinyloop.run.RunReport;
+import io.tinyloop.run.RunService;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A host with a bench: runs share it, and a person has a device of it. */
+@QuarkusTest
+@TestProfile(LeaseResourceTest.WithBench.class)
+@Timeout(120)
+class LeaseResourceTest {
+
+  /** A host with two devices, whose journal ends with it. */
+  public static final class WithBench implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      try {
+        Path bench = Files.createTempFile("bench", ".yaml");
+        bench.toFile().deleteOnExit();
+        Files.writeString(
+            bench,
+            """
+            devices:
+              - name: desk
+                link: sim:cortex-m4
+                labels: [m4, front]
+              - name: shelf
+                link: sim:cortex-m4
+                labels: [m4]
+            """);
+        return Map.of("tinyloop.host.journal", "memory", "tinyloop.host.bench", bench.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Inject RunService runs;
+
+  @Test
+  void searchesGoOnWhileAPersonHasADevice() throws Exception {
+    String lease =
+        given()
+            .contentType("application/json")
+            .body("{\"device\": \"desk\", \"seconds\": 600}")
+            .post("/api/leases")
+            .then()
+            .statusCode(201)
+            .body("holder", is("local"))
+            .extract()
+            .path("id");
+    while (!when().get("/api/leases/" + lease).path("state").equals("ACTIVE")) {
+      Thread.onSpinWait();
+    }
+    when()
+        .get("/api/devices")
+        .then()
+        .body("find { it.name == 'desk' }.state", is("LEASED"))
+        .body("find { it.name == 'desk' }.holder", is("local"))
+        .body("find { it.name == 'desk' }.labels", hasItem("front"));
+
+    RunReport report = report(begin("bench", "?label=m4&priority=2"));
+    assertThat(report.host().devices()).hasSize(2);
+    assertThat(report.front()).allSatisfy(i -> assertThat(i.device()).isEqualTo("shelf"));
+
+    when()
+        .post("/api/leases/" + lease + "/release")
+        .then()
+        .statusCode(200)
+        .body("state", is("RELEASED"));
+    when().post("/api/leases/" + lease + "/renew").then().statusCode(400);
+    when().get("/api/leases?ended=true").then().body("id", hasItem(lease));
+  }
+
+  @Test
+  void twoRunsShareOneDevice() throws Exception {
+    String first = begin("shelf", "");
+    String second = begin("shelf", "?priority=3");
+    RunReport a = report(first);
+    RunReport b = report(second);
+    assertThat(Json.write(a.front())).isEqualTo(Json.write(b.front()));
+    assertThat(a.deviceEvaluations()).isEqualTo(b.deviceEvaluations());
+    when()
+        .get("/api/devices")
+        .then()
+        .body("size()", is(2))
+        .body("find { it.name == 'shelf' }.faults", is(0));
+  }
+
+  @Test
+  void wrongRequestsAreAnsweredWithAnAdvice() {
+    given()
+        .contentType("application/json")
+        .body("{\"device\": \"attic\"}")
+        .post("/api/leases")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("attic"))
+        .body("advice", startsWith("Maybe one of these: [desk[m4, front], shelf[m4]]"));
+    given()
+        .contentType("application/json")
+        .body(Json.write(configuration("bench")))
+        .post("/api/runs?label=rv32")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("rv32"));
+    given()
+        .contentType("application/json")
+        .body(Json.write(configuration("bench")))
+        .post("/api/runs?priority=0")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("priority"));
+  }
+
+  private static String begin(String fleet, String place) {
+    return given()
+        .contentType("application/json")
+        .body(Json.write(configuration(fleet)))
+        .post("/api/runs" + place)
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  private RunReport report(String run) throws InterruptedException {
+    assertThat(runs.await(run).state()).isEqualTo(RunState.COMPLETED);
+    return runs.report(run).orElseThrow();
+  }
+
+  private static RunConfiguration configuration(String fleet) {
+    return new RunConfiguration(
+        new ModelSource(
+            "row-mnist",
+            "digits10k",
+            null,
+            null,
+            ModelSource.DEFAULT_WEIGHTS,
+            ModelSource.DEFAULT_RANGES),
+        "paper",
+        List.of("accuracy", "size", "latency"),
+        List.of(),
+        fleet,
+        4,
+        2,
+        1,
+        "narrow",
+        20);
+  }
+}
