@@ -42,6 +42,11 @@ public class LeaseResource {
   @Needs(Role.VIEWER)
   @Path("{id}")
   public LeaseView show(String id) {
+    return known(id);
+  }
+
+  /** A lease of another tenant is not there. */
+  private LeaseView known(String id) {
     return leases
         .find(caller.get(), id)
         .orElseThrow(() -> new NotFoundException("There is no lease (" + id + ")."));
@@ -64,6 +69,7 @@ public class LeaseResource {
   @Needs(Role.OPERATOR)
   @Path("{id}/renew")
   public LeaseView renew(String id) {
+    var _ = known(id);
     return leases.renew(id, caller.get());
   }
 
@@ -71,6 +77,7 @@ public class LeaseResource {
   @Needs(Role.OPERATOR)
   @Path("{id}/release")
   public LeaseView release(String id) {
+    var _ = known(id);
     return leases.release(id, caller.get());
   }
 
@@ -79,6 +86,7 @@ public class LeaseResource {
   @Needs(Role.OPERATOR)
   @Path("{id}/break")
   public LeaseView breakLease(String id) {
+    var _ = known(id);
     return leases.breakLease(id, caller.get());
   }
 }
