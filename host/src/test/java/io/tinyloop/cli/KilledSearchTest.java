@@ -32,7 +32,7 @@ class KilledSearchTest {
   private static final int UNDISTURBED_MILLIS = 300_000;
 
   /** In KiB: room for the journal's first evaluations. */
-  private static final int SMALL_DISK = 192;
+  private static final int SMALL_DISK = 512;
 
   @TempDir static Path folder;
 
