@@ -83,9 +83,4 @@ record BenchCandidates(List<QuantizedGru> models, Sequences validation, Quantize
                 1, one.inputSize(), one.inputBits(), one.classes(), firstStep, one.labels()));
     return models.stream().map(model -> EvaluationJob.of(model, step, null, deadline)).toList();
   }
-
-  /** The {@code number}th candidate, round and round. */
-  EvaluationJob job(int number, SampleSet samples, Duration deadline) {
-    return EvaluationJob.of(models.get(number % models.size()), samples, null, deadline);
-  }
 }

@@ -8,10 +8,10 @@ import io.tinyloop.device.Blob;
 import io.tinyloop.device.Deadline;
 import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceSession;
+import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
-import io.tinyloop.device.SampleSet;
 import io.tinyloop.device.SessionException;
 import io.tinyloop.device.SessionListener;
 import io.tinyloop.device.SessionSettings;
@@ -48,9 +48,6 @@ final class LinksBenchmark implements Benchmark {
 
   /** Of a bulk transfer: 1,000 sequences of 784 bytes, 8.5 s on the line. */
   private static final int BULK_SAMPLES = 1000;
-
-  /** Few, so that the simulated board's computation takes next to no time. */
-  private static final int TURNAROUND_SAMPLES = 16;
 
   @Override
   public List<Row> measure(Consumer<String> notes) throws InterruptedException {
@@ -150,13 +147,11 @@ final class LinksBenchmark implements Benchmark {
 
     private final Fleet fleet;
     private final DevicePool pool;
-    private final BenchCandidates candidates;
-    private final SampleSet samples;
+    private final List<EvaluationJob> jobs;
     private int given;
 
     Turnaround(String spec, BenchCandidates candidates) throws IOException, InterruptedException {
-      this.candidates = candidates;
-      samples = candidates.samples(TURNAROUND_SAMPLES);
+      jobs = candidates.jobs(LIMIT);
       fleet = FleetFactory.open(FleetMember.parseFleet(spec), settings());
       pool =
           DevicePool.start(
@@ -177,7 +172,7 @@ final class LinksBenchmark implements Benchmark {
     double next() throws InterruptedException {
       long start = System.nanoTime();
       try {
-        Outcome outcome = pool.submit(candidates.job(given++, samples, LIMIT)).get();
+        Outcome outcome = pool.submit(jobs.get(given++)).get();
         if (!(outcome instanceof Outcome.Ok)) {
           throw new IllegalStateException("A candidate ended with %s.".formatted(outcome));
         }

@@ -15,6 +15,9 @@ final class PacedPort implements BytePort {
 
   private static final int BITS_A_BYTE = 10;
 
+  /** An adapter's buffers keep the line busy while a thread wakes up late. */
+  private static final long BUFFERED_NANOS = 1_000_000;
+
   /** Written at once: long pieces would arrive in bursts. */
   private static final int PIECE = 256;
 
@@ -53,7 +56,8 @@ final class PacedPort implements BytePort {
 
     void carry(int bytes) {
       long now = clock.getAsLong();
-      free = Math.max(free, now) + (long) (bytes * nanosAByte);
+      long begin = now - free > BUFFERED_NANOS ? now : free;
+      free = begin + (long) (bytes * nanosAByte);
       pause.accept(free - now);
     }
   }

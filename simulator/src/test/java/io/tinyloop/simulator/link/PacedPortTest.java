@@ -50,6 +50,16 @@ class PacedPortTest {
   }
 
   @Test
+  void staysBusyWhileTheThreadIsLate() throws Exception {
+    PacedPort late =
+        new PacedPort(port, 1_000_000, now::get, nanos -> now.addAndGet(nanos + 100_000));
+    for (int i = 0; i < 10; i++) {
+      late.write(new byte[100]);
+    }
+    assertThat(now).hasValue(10 * 1_000_000 + 100_000);
+  }
+
+  @Test
   void carriesBothDirectionsAtTheSameTime() throws Exception {
     AtomicLong frozen = new AtomicLong();
     AtomicLong longest = new AtomicLong();
