@@ -16,6 +16,7 @@ import io.tinyloop.lab.EpochClock;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.LeaseDesk;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.run.HostDevices;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
@@ -99,8 +100,10 @@ public class HostParts {
   }
 
   private static FleetSettings settings(HostConfiguration configuration) {
-    return FleetSettings.with(BatchedEngine.fastest(), SEED)
-        .withBrokerPort(configuration.mqttPort());
+    // Asked for when it is needed: a host that starts does not load the vector engine.
+    InferenceEngine fastest =
+        (model, data, first, count) -> BatchedEngine.fastest().run(model, data, first, count);
+    return FleetSettings.with(fastest, SEED).withBrokerPort(configuration.mqttPort());
   }
 
   @Produces
