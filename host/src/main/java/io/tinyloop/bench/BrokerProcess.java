@@ -18,10 +18,10 @@ final class BrokerProcess implements AutoCloseable {
 
   private final String name;
   private final String uri;
-  private final AutoCloseable stop;
+  private final Runnable stop;
   private final ProcessHandle process;
 
-  private BrokerProcess(String name, String uri, AutoCloseable stop, ProcessHandle process) {
+  private BrokerProcess(String name, String uri, Runnable stop, ProcessHandle process) {
     this.name = name;
     this.uri = uri;
     this.stop = stop;
@@ -36,7 +36,7 @@ final class BrokerProcess implements AutoCloseable {
   private static BrokerProcess embedded() throws IOException {
     EmbeddedBroker broker = EmbeddedBroker.start(0);
     return new BrokerProcess(
-        "embedded, part of the host", broker.uri(), broker, ProcessHandle.current());
+        "embedded, part of the host", broker.uri(), broker::close, ProcessHandle.current());
   }
 
   private static BrokerProcess mosquitto(Path folder) throws IOException, InterruptedException {
@@ -78,10 +78,6 @@ final class BrokerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      stop.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("The broker does not stop.", e);
-    }
+    stop.run();
   }
 }

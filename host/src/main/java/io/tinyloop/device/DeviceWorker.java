@@ -22,6 +22,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final DeviceConnector connector;
   private final PoolServices pool;
   private final DeviceRecord record;
+  private final DeviceStanding standing;
   private final DeviceConnection connection;
   private final Claim claim = new Claim();
 
@@ -41,6 +42,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.connector = connector;
     this.pool = pool;
     this.record = new DeviceRecord(connector, pool.instants());
+    this.standing = new DeviceStanding(connector, pool, record, this::status, this::leave);
     this.connection = new DeviceConnection(connector, pool);
     this.thread = Thread.ofVirtual().name("device " + connector.name()).unstarted(this::run);
   }
@@ -89,7 +91,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   void close() {
     closing.countDown();
     claim.close();
-    go(DeviceState.CLOSED);
+    standing.go(DeviceState.CLOSED);
     leave(null);
     thread.interrupt();
     connection.drop();
@@ -118,13 +120,13 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** As long as a person has the device; after that it is new to the pool. */
   private void awaitReturn() throws InterruptedException {
     if (claim.isGranted()) {
-      go(DeviceState.LEASED);
+      standing.go(DeviceState.LEASED);
       claim.awaitReturn();
     }
     if (record.givenBack()) {
       connection.endLease(status().uid());
       pool.dispatcher().join(this);
-      changed();
+      standing.changed();
     }
   }
 
@@ -143,7 +145,7 @@ final class DeviceWorker implements Dispatcher.Worker {
                 return epoch;
               });
       connection.dropWithin(pool.settings().grace());
-      if (go(DeviceState.LEASED)) {
+      if (standing.go(DeviceState.LEASED)) {
         claim.grant(epoch);
       }
     }
@@ -159,7 +161,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       }
       if (record.release(pool.settings().maxConsecutiveFaults())) {
         pool.dispatcher().join(this);
-        changed();
+        standing.changed();
       }
     }
     return record.state().usable();
@@ -169,8 +171,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private void broke(Throwable error) {
     Outcome fault = new DeviceFault(name(), "The host broke at the device: %s.".formatted(error));
     broken = true;
-    noteFault(fault);
-    quarantine(fault);
+    standing.condemn(fault);
     connection.drop();
   }
 
@@ -184,7 +185,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   }
 
   private @Nullable EvaluationRunner connect() throws InterruptedException {
-    if (!go(DeviceState.CONNECTING)) {
+    if (!standing.go(DeviceState.CONNECTING)) {
       return null;
     }
     DeviceSession session =
@@ -192,7 +193,7 @@ final class DeviceWorker implements Dispatcher.Worker {
             pool.settings().connectTimeout(),
             "connect",
             deadline -> connection.open(record, deadline));
-    if (session == null || claim.isAsked() || !go(DeviceState.ADMITTING)) {
+    if (session == null || claim.isAsked() || !standing.go(DeviceState.ADMITTING)) {
       return null;
     }
     return admitted(session) ? connection.runner(session) : null;
@@ -210,9 +211,9 @@ final class DeviceWorker implements Dispatcher.Worker {
       T result = step.take(Deadline.after(limit, pool.nanoClock()));
       return watch.hung() ? null : result;
     } catch (SessionException e) {
-      failed(OutcomeMapping.of(name(), e));
+      standing.failed(OutcomeMapping.of(name(), e));
     } catch (IOException e) {
-      failed(new LinkFault(name(), String.valueOf(e.getMessage())));
+      standing.failed(new LinkFault(name(), String.valueOf(e.getMessage())));
     }
     return null;
   }
@@ -237,8 +238,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean passed(Optional<String> failure) {
     failure.ifPresent(reason -> {
       Outcome fault = new DeviceFault(name(), reason);
-      noteFault(fault);
-      quarantine(fault);
+      standing.condemn(fault);
     });
     return failure.isEmpty();
   }
@@ -246,10 +246,10 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** Runs jobs until one does not settle, or the device is gone. */
   private void serve(EvaluationRunner runner) throws InterruptedException {
     boolean healthy = true;
-    while (healthy && !claim.isAsked() && go(DeviceState.IDLE)) {
+    while (healthy && !claim.isAsked() && standing.go(DeviceState.IDLE)) {
       Attempt attempt = await();
       healthy = attempt == null ? alive(runner) : ran(runner, attempt);
-      if (healthy && unchecked >= pool.admission().every() && go(DeviceState.ADMITTING)) {
+      if (healthy && unchecked >= pool.admission().every() && standing.go(DeviceState.ADMITTING)) {
         healthy = admitted(runner.session());
       }
     }
@@ -274,7 +274,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     } catch (SessionException e) {
       pool.dispatcher().notReady(this);
       giveBack();
-      failed(OutcomeMapping.of(name(), e));
+      standing.failed(OutcomeMapping.of(name(), e));
       return false;
     }
   }
@@ -290,7 +290,7 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
     record.worksFor(attempt.pending().lane().name());
-    go(DeviceState.BUSY);
+    standing.go(DeviceState.BUSY);
     unchecked++;
     long started = pool.nanoClock().getAsLong();
     try {
@@ -322,50 +322,18 @@ final class DeviceWorker implements Dispatcher.Worker {
     if (attempt.end()) {
       record.worksFor(null);
       attempt.pending().lane().ended(outcome, took);
-      quarantineAfter(record.ended(outcome, took), outcome);
+      standing.quarantineAfter(record.ended(outcome, took), outcome);
       pool.desk().ended(attempt, outcome);
-    }
-  }
-
-  /** A fault beside any attempt. */
-  private void failed(Outcome outcome) {
-    quarantineAfter(noteFault(outcome), outcome);
-  }
-
-  /** A device that obeys a newer lease is another's: asking it again and again would not help. */
-  private void quarantineAfter(int faults, Outcome outcome) {
-    if (faults >= pool.settings().maxConsecutiveFaults()
-        || outcome.kind() == OutcomeKind.LEASE_LOST) {
-      quarantine(outcome);
-    }
-  }
-
-  private int noteFault(Outcome outcome) {
-    int inRow = record.failed(outcome);
-    if (record.state() != DeviceState.CLOSED) {
-      tell(() -> pool.listener().faulted(name(), outcome));
-    }
-    return inRow;
-  }
-
-  private void quarantine(Outcome why) {
-    String uid = record.uid();
-    if (uid != null && why.kind() == OutcomeKind.DEVICE_FAULT) {
-      pool.admission().forget(uid);
-    }
-    if (record.quarantine()) {
-      changed();
-      leave(why);
     }
   }
 
   /** On the alarm's thread: a call did not return. Nobody waits for it any longer. */
   private void hung(Outcome outcome, @Nullable Asked asked) {
     try {
-      if (go(DeviceState.HUNG)) {
+      if (standing.go(DeviceState.HUNG)) {
         leave(outcome);
         if (asked == null) {
-          failed(outcome);
+          standing.failed(outcome);
         } else {
           end(asked.attempt(), outcome, asked.limit());
         }
@@ -381,7 +349,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     if (record.revive()) {
       var _ = Thread.interrupted();
       pool.dispatcher().join(this);
-      changed();
+      standing.changed();
     }
   }
 
@@ -389,26 +357,5 @@ final class DeviceWorker implements Dispatcher.Worker {
     pool.desk().lost(why);
     pool.dispatcher().leave(this).forEach(pool.desk()::orphaned);
     giveBack();
-  }
-
-  private boolean go(DeviceState next) {
-    boolean went = record.go(next);
-    if (went) {
-      changed();
-    }
-    return went;
-  }
-
-  private void changed() {
-    tell(() -> pool.listener().changed(status()));
-  }
-
-  /** Tells the listener; one that fails keeps no device from its next state, but ends all jobs. */
-  private void tell(Runnable news) {
-    try {
-      news.run();
-    } catch (RuntimeException | Error e) {
-      pool.desk().broke(e);
-    }
   }
 }

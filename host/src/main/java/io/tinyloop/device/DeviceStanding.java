@@ -1,0 +1,95 @@
+package io.tinyloop.device;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a device of a pool stands: its state and its faults, told to the pool's listener, and when
+ * they put it into quarantine. Used by the device's thread and the alarm's.
+ */
+final class DeviceStanding {
+
+  private final DeviceConnector connector;
+  private final PoolServices pool;
+  private final DeviceRecord record;
+  private final Supplier<DeviceStatus> status;
+  private final Consumer<@Nullable Outcome> leave;
+
+  /**
+   * @param status of the device now
+   * @param leave takes it out of service, with the reason
+   */
+  DeviceStanding(
+      DeviceConnector connector,
+      PoolServices pool,
+      DeviceRecord record,
+      Supplier<DeviceStatus> status,
+      Consumer<@Nullable Outcome> leave) {
+    this.connector = connector;
+    this.pool = pool;
+    this.record = record;
+    this.status = status;
+    this.leave = leave;
+  }
+
+  /** Goes into a state; false if the device's state does not allow it. */
+  boolean go(DeviceState next) {
+    boolean went = record.go(next);
+    if (went) {
+      changed();
+    }
+    return went;
+  }
+
+  void changed() {
+    tell(() -> pool.listener().changed(status.get()));
+  }
+
+  /** A fault beside any attempt. */
+  void failed(Outcome outcome) {
+    quarantineAfter(noteFault(outcome), outcome);
+  }
+
+  /** A fault that leaves nothing to wait for: the device is put into quarantine at once. */
+  void condemn(Outcome fault) {
+    var _ = noteFault(fault);
+    quarantine(fault);
+  }
+
+  private int noteFault(Outcome outcome) {
+    int inRow = record.failed(outcome);
+    if (record.state() != DeviceState.CLOSED) {
+      tell(() -> pool.listener().faulted(connector.name(), outcome));
+    }
+    return inRow;
+  }
+
+  /** A device that obeys a newer lease is another's: asking it again and again would not help. */
+  void quarantineAfter(int faults, Outcome outcome) {
+    if (faults >= pool.settings().maxConsecutiveFaults()
+        || outcome.kind() == OutcomeKind.LEASE_LOST) {
+      quarantine(outcome);
+    }
+  }
+
+  private void quarantine(Outcome why) {
+    String uid = record.uid();
+    if (uid != null && why.kind() == OutcomeKind.DEVICE_FAULT) {
+      pool.admission().forget(uid);
+    }
+    if (record.quarantine()) {
+      changed();
+      leave.accept(why);
+    }
+  }
+
+  /** Tells the listener; one that fails keeps no device from its next state, but ends all jobs. */
+  private void tell(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException | Error e) {
+      pool.desk().broke(e);
+    }
+  }
+}
