@@ -6,15 +6,18 @@ import io.tinyloop.access.AuditLog;
 import io.tinyloop.access.HostAccess;
 import io.tinyloop.access.Tokens;
 import io.tinyloop.device.ConformanceAdmission;
+import io.tinyloop.device.PoolListeners;
 import io.tinyloop.device.PoolSettings;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.bench.InvalidBenchException;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.device.recovery.RecoverySettings;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.lab.EpochClock;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.LeaseDesk;
+import io.tinyloop.lab.RecoveryLog;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.run.HostDevices;
@@ -82,18 +85,28 @@ public class HostParts {
 
   @Produces
   @Singleton
-  Lab lab(Journal journal, HostConfiguration configuration, HostEvents events) {
-    List<FleetMember> bench = bench(configuration).map(BenchFile::members).orElse(List.of());
+  RecoveryLog recoveries(Journal journal) {
+    return new RecoveryLog(journal.recoveries(), clock);
+  }
+
+  @Produces
+  @Singleton
+  Lab lab(
+      Journal journal, HostConfiguration configuration, HostEvents events, RecoveryLog recoveries) {
+    Optional<BenchFile> file = bench(configuration);
+    List<FleetMember> bench = file.map(BenchFile::members).orElse(List.of());
     FleetSettings settings = settings(configuration);
     try {
       return Lab.open(
           bench,
           settings,
-          PoolSettings.withEpoch(EpochClock.seconds(clock)).withSession(settings.session()),
+          PoolSettings.withEpoch(EpochClock.seconds(clock))
+              .withSession(settings.session())
+              .withRecovery(file.map(BenchFile::recovery).orElse(RecoverySettings.DEFAULT)),
           new EpochClock(journal.leases(), clock),
           LeaseDesk.held(journal.leases()),
           new ConformanceAdmission(),
-          events);
+          PoolListeners.of(events, recoveries));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -198,12 +211,14 @@ public class HostParts {
       RunService runs,
       LeaseDesk leases,
       Lab lab,
+      RecoveryLog recoveries,
       HostEvents events,
       AuditLog audit,
       Journal journal) {
     runs.close();
     leases.close();
     lab.close();
+    recoveries.close();
     events.close();
     audit.close();
     journal.close();

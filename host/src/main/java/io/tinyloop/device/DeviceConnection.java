@@ -1,7 +1,10 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.PowerControl;
+import io.tinyloop.device.recovery.ResettableLink;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
 import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkStatistics;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * fenced off, dropped. Used by the device's thread; {@link #drop} and {@link #statistics} by any.
  */
 final class DeviceConnection {
+
+  /** A board that boots is looked for this often. */
+  private static final Duration BOOT_POLL = Duration.ofMillis(250);
 
   private final DeviceConnector connector;
   private final PoolServices pool;
@@ -36,11 +42,93 @@ final class DeviceConnection {
       throws IOException, SessionException, InterruptedException {
     Link opened = connector.open();
     link = opened;
-    DeviceSession session = session(opened, epoch(), deadline);
+    return greeted(opened, record, deadline);
+  }
+
+  private DeviceSession greeted(Link over, DeviceRecord record, Deadline deadline)
+      throws SessionException, InterruptedException {
+    DeviceSession session = session(over, epoch(), deadline);
     requireKnown(identity.contradiction(session.hello(), session.link().name()));
     record.said(session.hello());
     session.cancel(deadline);
     return session;
+  }
+
+  boolean isOpen() {
+    return link != null;
+  }
+
+  /** Whether the open link is one that may be able to reset the board by its wires. */
+  boolean hasResetLines() {
+    return link instanceof ResettableLink;
+  }
+
+  private Link openLink() throws IOException {
+    Link open = link;
+    if (open == null) {
+      throw new IOException("The link is closed.\nMaybe the device did not come back in time.");
+    }
+    return open;
+  }
+
+  /** Begins again over the open link. */
+  DeviceSession resync(DeviceRecord record, Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    return greeted(openLink(), record, deadline);
+  }
+
+  /** Has the device restart itself; half of the time is for asking, half for coming back. */
+  DeviceSession softReset(DeviceRecord record, Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    Link open = openLink();
+    Deadline half = deadline.within(deadline.remaining().dividedBy(2));
+    DeviceSession.restart(
+        open, epoch(), pool.settings().session(), listener(), pool.random(), half);
+    return greeted(open, record, deadline);
+  }
+
+  /** Resets the board by its port's wires; null if the port has none. */
+  @Nullable DeviceSession lineReset(DeviceRecord record, Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    Link open = openLink();
+    try {
+      return open instanceof ResettableLink resettable && resettable.pulseResetLines()
+          ? greeted(open, record, deadline)
+          : null;
+    } catch (LinkException e) {
+      throw new SessionException.LinkLost(e);
+    }
+  }
+
+  /** Closes the link and opens another. */
+  DeviceSession reopen(DeviceRecord record, Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    dropWithin(earlier(pool.settings().grace(), deadline));
+    return open(record, deadline);
+  }
+
+  /** Switches the device off and on, and opens links until it answers over one. */
+  DeviceSession powerCycle(PowerControl power, DeviceRecord record, Deadline deadline)
+      throws IOException, SessionException, InterruptedException {
+    dropWithin(earlier(pool.settings().grace(), deadline));
+    power.cycle(deadline.remaining());
+    while (true) {
+      try {
+        return open(record, deadline);
+      } catch (IOException | SessionException.NoAnswer | SessionException.LinkLost e) {
+        drop();
+        Duration left = deadline.remaining();
+        if (left.compareTo(BOOT_POLL) <= 0) {
+          throw e;
+        }
+        Thread.sleep(BOOT_POLL);
+      }
+    }
+  }
+
+  private static Duration earlier(Duration patience, Deadline deadline) {
+    Duration left = deadline.remaining();
+    return left.compareTo(patience) < 0 ? left : patience;
   }
 
   private DeviceSession session(Link over, int epoch, Deadline deadline)
@@ -83,9 +171,9 @@ final class DeviceConnection {
   }
 
   private static void requireKnown(Optional<String> contradiction)
-      throws SessionException.Violation {
+      throws SessionException.Stranger {
     if (contradiction.isPresent()) {
-      throw new SessionException.Violation(contradiction.get());
+      throw new SessionException.Stranger(contradiction.get());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.PowerControl;
 import io.tinyloop.protocol.wire.Link;
 import java.io.IOException;
 import java.util.List;
@@ -32,6 +33,11 @@ public interface DeviceConnector {
   /** How much of what the device computes is compared with the law. */
   default Verification verification() {
     return Verification.FULL;
+  }
+
+  /** What can switch the device off and on, if anything. */
+  default Optional<PowerControl> power() {
+    return Optional.empty();
   }
 
   /**

@@ -1,5 +1,9 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.RecoveryAttempt;
+import io.tinyloop.device.recovery.RecoveryResult;
+import io.tinyloop.device.recovery.RecoveryStep;
+import io.tinyloop.device.recovery.RecoveryTally;
 import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.LinkStatistics;
 import java.time.Duration;
@@ -16,6 +20,7 @@ final class DeviceRecord {
   private final InstantSource instants;
   private final Map<OutcomeKind, Long> outcomes = new EnumMap<>(OutcomeKind.class);
   private DeviceState state = DeviceState.CONNECTING;
+  private final Instant added;
   private Instant since;
   private @Nullable Hello hello;
   private @Nullable String worksFor;
@@ -24,11 +29,14 @@ final class DeviceRecord {
   private int connections;
   private Duration busy = Duration.ZERO;
   private @Nullable Outcome lastFault;
+  private final Map<RecoveryStep, RecoveryTally> recoveries = new EnumMap<>(RecoveryStep.class);
+  private @Nullable RecoveryAttempt lastRecovery;
 
   DeviceRecord(DeviceConnector connector, InstantSource instants) {
     this.connector = connector;
     this.instants = instants;
-    this.since = instants.instant();
+    this.added = instants.instant();
+    this.since = added;
   }
 
   synchronized DeviceState state() {
@@ -107,6 +115,18 @@ final class DeviceRecord {
     return hung;
   }
 
+  /** Notes a step of the device's recovery. */
+  synchronized void tried(RecoveryAttempt attempt) {
+    RecoveryTally before = recoveries.getOrDefault(attempt.step(), RecoveryTally.NONE);
+    RecoveryTally after = before.plus(attempt.result());
+    if (after.tried() > 0) {
+      recoveries.put(attempt.step(), after);
+    }
+    if (attempt.result() != RecoveryResult.SKIPPED) {
+      lastRecovery = attempt;
+    }
+  }
+
   synchronized void said(Hello said) {
     hello = said;
     connections++;
@@ -159,6 +179,9 @@ final class DeviceRecord {
         busy,
         lastFault == null ? null : lastFault.kind() + ": " + lastFault.reason(),
         connections,
-        link);
+        link,
+        recoveries,
+        lastRecovery,
+        added);
   }
 }

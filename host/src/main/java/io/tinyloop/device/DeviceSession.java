@@ -81,6 +81,23 @@ public final class DeviceSession implements AutoCloseable {
     return new DeviceSession(link, channel, hello, answer.bootNonce());
   }
 
+  /**
+   * Restarts the device at the other end of a link, whatever state a session on it is in. Open
+   * another session on the same link then.
+   */
+  static void restart(
+      Link link,
+      int leaseEpoch,
+      SessionSettings settings,
+      SessionListener listener,
+      RandomGenerator random,
+      Deadline deadline)
+      throws SessionException, InterruptedException {
+    int first = random.nextInt(1, HIGHEST_FIRST_REQUEST);
+    RequestChannel channel = new RequestChannel(link, leaseEpoch, first, settings, listener);
+    channel.ask(new Reset(), Done.class, deadline);
+  }
+
   /** Asks the device once more who it is. */
   Hello askAgain(RandomGenerator random, Deadline deadline)
       throws SessionException, InterruptedException {

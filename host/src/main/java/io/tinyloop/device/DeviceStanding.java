@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.RecoveryAttempt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ final class DeviceStanding {
 
   void changed() {
     tell(() -> pool.listener().changed(status.get()));
+  }
+
+  /** A step of the device's recovery is over. */
+  void tried(RecoveryAttempt attempt) {
+    record.tried(attempt);
+    tell(() -> pool.listener().recovering(status.get(), attempt));
   }
 
   /** A fault beside any attempt. */

@@ -1,5 +1,8 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.RecoveryAttempt;
+import io.tinyloop.device.recovery.RecoveryStep;
+import io.tinyloop.device.recovery.RecoveryTally;
 import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.LinkStatistics;
 import java.time.Duration;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastFault what went wrong last; null: nothing yet
  * @param connections hellos that it said
  * @param link what all its links have carried, one after another
+ * @param recoveries how often each step of its recovery was tried and helped; absent: never tried
+ * @param lastRecovery the last step that was tried; null: none yet
+ * @param added when it came into its pool
  */
 public record DeviceStatus(
     String name,
@@ -36,11 +42,15 @@ public record DeviceStatus(
     Duration busy,
     @Nullable String lastFault,
     int connections,
-    LinkStatistics link) {
+    LinkStatistics link,
+    Map<RecoveryStep, RecoveryTally> recoveries,
+    @Nullable RecoveryAttempt lastRecovery,
+    Instant added) {
 
   public DeviceStatus {
     labels = List.copyOf(labels);
     outcomes = Map.copyOf(outcomes);
+    recoveries = Map.copyOf(recoveries);
   }
 
   /** The board's identity, or nothing before its first hello. */
@@ -57,6 +67,18 @@ public record DeviceStatus(
   public Optional<Duration> turnaround() {
     long attempts = outcomes.values().stream().mapToLong(Long::longValue).sum();
     return attempts == 0 ? Optional.empty() : Optional.of(busy.dividedBy(attempts));
+  }
+
+  /**
+   * Share of the time since it was added in which it ran candidates, in [0, 1]; the one that it
+   * runs now counts.
+   */
+  public double utilization(Instant now) {
+    Duration all = Duration.between(added, now);
+    Duration running = state == DeviceState.BUSY ? busy.plus(Duration.between(since, now)) : busy;
+    return all.isPositive()
+        ? Math.clamp((double) running.toNanos() / all.toNanos(), 0.0, 1.0)
+        : 0.0;
   }
 
   /** What a person should think of it. */

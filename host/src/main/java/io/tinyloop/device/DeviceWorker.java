@@ -24,6 +24,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final DeviceRecord record;
   private final DeviceStanding standing;
   private final DeviceConnection connection;
+  private final RecoveryLadder ladder;
   private final Claim claim = new Claim();
 
   /** Attempts, and nothing to be woken up by. */
@@ -44,6 +45,14 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.record = new DeviceRecord(connector, pool.instants());
     this.standing = new DeviceStanding(connector, pool, record, this::status, this::leave);
     this.connection = new DeviceConnection(connector, pool);
+    this.ladder =
+        new RecoveryLadder(
+            connector,
+            pool,
+            connection,
+            record,
+            standing,
+            (limit, hung) -> watch(limit, hung, null));
     this.thread = Thread.ofVirtual().name("device " + connector.name()).unstarted(this::run);
   }
 
@@ -106,7 +115,7 @@ final class DeviceWorker implements Dispatcher.Worker {
           serve(runner);
         }
         lendIfAsked();
-        connection.drop();
+        dropUnlessRecoverable();
         pause();
       } catch (InterruptedException e) {
         // The pool was closed, or a call hung that can be interrupted: the state tells.
@@ -188,15 +197,35 @@ final class DeviceWorker implements Dispatcher.Worker {
     if (!standing.go(DeviceState.CONNECTING)) {
       return null;
     }
-    DeviceSession session =
-        within(
-            pool.settings().connectTimeout(),
-            "connect",
-            deadline -> connection.open(record, deadline));
+    DeviceSession session = record.consecutiveFaults() == 0 ? connected() : recovered();
     if (session == null || claim.isAsked() || !standing.go(DeviceState.ADMITTING)) {
       return null;
     }
     return admitted(session) ? connection.runner(session) : null;
+  }
+
+  private @Nullable DeviceSession connected() throws InterruptedException {
+    return within(
+        pool.settings().connectTimeout(), "connect", deadline -> connection.open(record, deadline));
+  }
+
+  private @Nullable DeviceSession recovered() throws InterruptedException {
+    return switch (ladder.climb(record.consecutiveFaults(), claim::isAsked)) {
+      case Ascent.Recovered(DeviceSession session) -> session;
+      case Ascent.Failed(Outcome fault) -> {
+        connection.drop();
+        standing.failed(fault);
+        yield null;
+      }
+      case Ascent.GivenUp _ -> null;
+    };
+  }
+
+  /** After a fault the link is kept: its recovery begins there. */
+  private void dropUnlessRecoverable() {
+    if (record.consecutiveFaults() == 0 || !record.state().usable()) {
+      connection.drop();
+    }
   }
 
   /** A step towards a usable device; null if the device is not for use. */

@@ -22,7 +22,9 @@ final class OutcomeMapping {
       case SessionException.NoAnswer _ -> new TimedOut(device, reason);
       case SessionException.LinkLost _, SessionException.Unreliable _ ->
           new LinkFault(device, reason);
-      case SessionException.DeviceReset _, SessionException.Violation _ ->
+      case SessionException.DeviceReset _,
+          SessionException.Stranger _,
+          SessionException.Violation _ ->
           new DeviceFault(device, reason);
       case SessionException.Unsteady _ -> new InstrumentFault(device, reason);
     };

@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
 
 /** Hears what happens in a pool. Called on the devices' threads; must not block. */
@@ -16,6 +17,9 @@ public interface PoolListener {
 
   /** A device changed its state. */
   default void changed(DeviceStatus status) {}
+
+  /** A step of a device's recovery is over. */
+  default void recovering(DeviceStatus device, RecoveryAttempt attempt) {}
 
   /** A device wrote a line to its log. */
   default void logged(String device, Log line) {}

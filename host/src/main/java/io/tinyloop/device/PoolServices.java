@@ -21,8 +21,12 @@ record PoolServices(
     RandomGenerator random,
     ScheduledExecutorService alarms) {
 
-  /** A watch over a call that should be back after {@code limit} and a moment of grace. */
+  /**
+   * A watch over a call that should be back after {@code limit} and a moment of grace: it goes off
+   * within twice the limit, however short that is.
+   */
   Watch watch(Duration limit, Runnable onHang, Runnable lateReturn) {
-    return Watch.start(alarms, limit.plus(settings.grace()), onHang, lateReturn);
+    Duration grace = settings.grace().compareTo(limit) < 0 ? settings.grace() : limit;
+    return Watch.start(alarms, limit.plus(grace), onHang, lateReturn);
   }
 }

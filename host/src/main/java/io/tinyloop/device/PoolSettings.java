@@ -1,5 +1,7 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.RecoverySettings;
+import io.tinyloop.device.recovery.RecoveryStep;
 import java.time.Duration;
 
 /**
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param idleCheck an idle device is asked for a sign of life this often
  * @param firstRetry wait before a device is connected again after a fault; doubles up to 16 times
  * @param quarantine a device in quarantine is tested again after so long; doubles up to 16 times
+ * @param recovery how long each step to bring a device back may take
  */
 public record PoolSettings(
     int leaseEpoch,
@@ -26,7 +29,8 @@ public record PoolSettings(
     Duration grace,
     Duration idleCheck,
     Duration firstRetry,
-    Duration quarantine) {
+    Duration quarantine,
+    RecoverySettings recovery) {
 
   private static final int MOST_DOUBLINGS = 4;
 
@@ -36,6 +40,32 @@ public record PoolSettings(
           "The epoch (%d) must not be negative, attempts (%d) and faults (%d) at least 1."
               .formatted(leaseEpoch, maxAttempts, maxConsecutiveFaults));
     }
+  }
+
+  /** With the usual recovery. */
+  public PoolSettings(
+      int leaseEpoch,
+      SessionSettings session,
+      Duration connectTimeout,
+      Duration admissionTimeout,
+      int maxAttempts,
+      int maxConsecutiveFaults,
+      Duration grace,
+      Duration idleCheck,
+      Duration firstRetry,
+      Duration quarantine) {
+    this(
+        leaseEpoch,
+        session,
+        connectTimeout,
+        admissionTimeout,
+        maxAttempts,
+        maxConsecutiveFaults,
+        grace,
+        idleCheck,
+        firstRetry,
+        quarantine,
+        RecoverySettings.DEFAULT.with(RecoveryStep.REOPEN, connectTimeout));
   }
 
   /**
@@ -69,7 +99,8 @@ public record PoolSettings(
         grace,
         idleCheck,
         firstRetry,
-        quarantine);
+        quarantine,
+        recovery.with(RecoveryStep.REOPEN, limit));
   }
 
   /** Wait before a device is connected again after so many faults in a row, at least 1. */
@@ -94,6 +125,23 @@ public record PoolSettings(
         grace,
         idleCheck,
         firstRetry,
-        quarantine);
+        quarantine,
+        recovery);
+  }
+
+  /** These settings with another recovery. */
+  public PoolSettings withRecovery(RecoverySettings other) {
+    return new PoolSettings(
+        leaseEpoch,
+        session,
+        connectTimeout,
+        admissionTimeout,
+        maxAttempts,
+        maxConsecutiveFaults,
+        grace,
+        idleCheck,
+        firstRetry,
+        quarantine,
+        other);
   }
 }

@@ -89,6 +89,13 @@ public abstract sealed class SessionException extends Exception {
     }
   }
 
+  /** Another device answered than the one that was asked for. */
+  public static final class Stranger extends SessionException {
+    Stranger(String message) {
+      super(message);
+    }
+  }
+
   /** The device answered what no correct device answers. */
   public static final class Violation extends SessionException {
     Violation(String message) {

@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
 import java.time.Duration;
 import java.util.Collection;
@@ -71,6 +72,11 @@ final class SettledDevices implements PoolListener {
   @Override
   public void faulted(String device, Outcome fault) {
     next.faulted(device, fault);
+  }
+
+  @Override
+  public void recovering(DeviceStatus device, RecoveryAttempt attempt) {
+    next.recovering(device, attempt);
   }
 
   @Override

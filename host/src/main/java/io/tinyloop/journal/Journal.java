@@ -54,6 +54,16 @@ public final class Journal implements AutoCloseable {
     return new LeaseStore(database);
   }
 
+  /** How devices were brought back, in this database. */
+  public RecoveryStore recoveries() {
+    return new RecoveryStore(database);
+  }
+
+  /** The devices that people keep from work, in this database. */
+  public QuarantineStore quarantines() {
+    return new QuarantineStore(database);
+  }
+
   /** The sessions of runs in this database. */
   public SessionStore sessions() {
     return new SessionStore(database);

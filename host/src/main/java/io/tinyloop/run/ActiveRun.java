@@ -1,8 +1,11 @@
 package io.tinyloop.run;
 
+import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.lab.RecoveryLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,7 +65,9 @@ final class ActiveRun implements RunListener {
   }
 
   private void work() {
-    try (Experiment opened = launcher.open(id, placement, configuration, this::incident)) {
+    try (RecoveryLog recoveries = new RecoveryLog(journal.recoveries(), launcher.clock());
+        Experiment opened =
+            launcher.open(id, placement, configuration, new Equipment(recoveries))) {
       experiment = opened;
       RunSession begun = RunSession.begin(journal.sessions(), id, opened, launcher, launcher::note);
       session = begun;
@@ -82,6 +87,26 @@ final class ActiveRun implements RunListener {
       } finally {
         ended.countDown();
       }
+    }
+  }
+
+  /** Notes what goes wrong with the equipment, and how it was brought back. */
+  private final class Equipment implements RunLauncher.IncidentListener {
+
+    private final RecoveryLog recoveries;
+
+    Equipment(RecoveryLog recoveries) {
+      this.recoveries = recoveries;
+    }
+
+    @Override
+    public void incident(String device, String kind, String detail) {
+      ActiveRun.this.incident(device, kind, detail);
+    }
+
+    @Override
+    public void recovering(DeviceStatus device, RecoveryAttempt attempt) {
+      recoveries.recovering(device, attempt);
     }
   }
 

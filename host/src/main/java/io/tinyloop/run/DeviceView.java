@@ -2,6 +2,7 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.recovery.RecoveryTally;
 import io.tinyloop.protocol.wire.LinkStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param holder who has it now: a run, or a person; null: nobody, or nobody that the caller may see
  * @param freeInSeconds until it is free, about: the rest of a mean evaluation, or of a lease; null:
  *     it is free, or nobody knows
+ * @param utilization share of its time in the fleet in which it ran candidates, in [0, 1]
+ * @param recoveries by step, how often it was tried to bring the device back, and how often it
+ *     helped
+ * @param lastRecovery the last step, and what came of it; null: none yet
  */
 public record DeviceView(
     String name,
@@ -49,10 +54,14 @@ public record DeviceView(
     LinkStatistics link,
     List<String> labels,
     @Nullable String holder,
-    @Nullable Double freeInSeconds) {
+    @Nullable Double freeInSeconds,
+    double utilization,
+    Map<String, RecoveryTally> recoveries,
+    @Nullable String lastRecovery) {
 
   public DeviceView {
     labels = labels == null ? List.of() : List.copyOf(labels); // absent in an older host's JSON
+    recoveries = recoveries == null ? Map.of() : Map.copyOf(recoveries);
   }
 
   /** Whether the device runs candidates now or may soon. */
@@ -86,7 +95,16 @@ public record DeviceView(
         status.link(),
         status.labels(),
         status.worksFor(),
-        status.state() == DeviceState.BUSY ? rest(status, now) : null);
+        status.state() == DeviceState.BUSY ? rest(status, now) : null,
+        status.utilization(now),
+        recoveries(status),
+        status.lastRecovery() == null ? null : status.lastRecovery().text());
+  }
+
+  private static Map<String, RecoveryTally> recoveries(DeviceStatus status) {
+    Map<String, RecoveryTally> recoveries = new TreeMap<>();
+    status.recoveries().forEach((step, tally) -> recoveries.put(step.name(), tally));
+    return recoveries;
   }
 
   private static @Nullable Double rest(DeviceStatus status, Instant now) {
@@ -117,7 +135,10 @@ public record DeviceView(
         link,
         labels,
         who,
-        freeIn);
+        freeIn,
+        utilization,
+        recoveries,
+        lastRecovery);
   }
 
   private static Map<String, Long> faultsByKind(DeviceStatus status) {

@@ -15,6 +15,7 @@ import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.lab.EpochClock;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.Share;
@@ -192,6 +193,11 @@ final class OpenFleet implements AutoCloseable {
     @Override
     public void faulted(String device, Outcome fault) {
       incidents.incident(device, fault.kind().name(), fault.reason());
+    }
+
+    @Override
+    public void recovering(DeviceStatus device, RecoveryAttempt attempt) {
+      incidents.recovering(device, attempt);
     }
   }
 }

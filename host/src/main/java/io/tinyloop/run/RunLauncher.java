@@ -2,10 +2,12 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.lab.Lab;
@@ -183,5 +185,8 @@ public final class RunLauncher {
   @FunctionalInterface
   interface IncidentListener {
     void incident(String device, String kind, String detail);
+
+    /** A step to bring a device of the run's own back is over; the lab's are the lab's to note. */
+    default void recovering(DeviceStatus device, RecoveryAttempt attempt) {}
   }
 }

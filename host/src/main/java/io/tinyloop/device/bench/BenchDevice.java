@@ -2,6 +2,7 @@ package io.tinyloop.device.bench;
 
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.fleet.FleetMember;
+import io.tinyloop.device.recovery.PowerControl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param link how it is reached, and how many equal ones there are
  * @param labels words that jobs may ask for
  * @param board of the project, whose firmware it is given; null: not said
+ * @param power what switches it off and on; null: nothing
  */
 public record BenchDevice(
-    String name, DeviceSpec link, List<String> labels, @Nullable String board) {
+    String name,
+    DeviceSpec link,
+    List<String> labels,
+    @Nullable String board,
+    @Nullable PowerControl power) {
 
   public BenchDevice {
     labels = List.copyOf(labels);
@@ -22,6 +28,6 @@ public record BenchDevice(
 
   /** The entry as a member of a fleet. */
   public FleetMember member() {
-    return new FleetMember(name, link, labels);
+    return new FleetMember(name, link, labels, power);
   }
 }

@@ -9,9 +9,9 @@ import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.NearestName;
 import io.tinyloop.device.bench.YamlNode.Entry;
 import io.tinyloop.device.bench.YamlNode.Mapping;
-import io.tinyloop.device.bench.YamlNode.Sequence;
 import io.tinyloop.device.bench.YamlNode.Text;
 import io.tinyloop.device.fleet.FleetMember;
+import io.tinyloop.device.recovery.RecoverySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param devices at least one, with different names
+ * @param recovery how long each step to bring a device back may take
  */
-public record BenchFile(List<BenchDevice> devices) {
+public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
 
-  private static final List<String> DEVICE_KEYS = List.of("name", "link", "labels", "board");
+  private static final List<String> DEVICE_KEYS =
+      List.of("name", "link", "labels", "board", "power");
   private static final long MAX_BYTES = 1 << 20;
 
   public BenchFile {
@@ -120,19 +122,26 @@ public record BenchFile(List<BenchDevice> devices) {
   }
 
   /** Walks the file once; every complaint has a line. */
-  private record Reader(Path file) {
+  private record Reader(Path file, BenchNodes nodes) {
+
+    Reader(Path file) {
+      this(file, new BenchNodes(file));
+    }
 
     BenchFile bench(String text) throws IOException, InvalidBenchException {
       YamlNode root = parsed(text);
-      Mapping top = mapping(root, "A bench file");
-      onlyKeys(top, List.of("devices"));
-      Entry devices = required(top, "devices", "Maybe begin with \"devices:\".");
+      Mapping top = nodes.mapping(root, "A bench file");
+      nodes.onlyKeys(top, List.of("devices", "recovery"));
+      Entry section = top.entries().get("recovery");
+      BenchRecovery recovery =
+          section == null ? BenchRecovery.USUAL : BenchRecovery.read(section.value(), nodes);
+      Entry devices = nodes.required(top, "devices", "Maybe begin with \"devices:\".");
       List<BenchDevice> bench = new ArrayList<>();
       Set<String> names = new HashSet<>();
-      for (YamlNode item : sequence(devices.value(), "devices")) {
-        BenchDevice device = device(mapping(item, "A device"));
+      for (YamlNode item : nodes.sequence(devices.value(), "devices")) {
+        BenchDevice device = device(nodes.mapping(item, "A device"), recovery);
         if (!names.add(device.name())) {
-          throw wrong(
+          throw nodes.wrong(
               item,
               "The name (%s) is there twice.".formatted(device.name()),
               "Maybe give the second device a name of its own.");
@@ -140,9 +149,9 @@ public record BenchFile(List<BenchDevice> devices) {
         bench.add(device);
       }
       if (bench.isEmpty()) {
-        throw wrong(devices.value(), "There is no device.", "Maybe - link: sim:cortex-m4");
+        throw nodes.wrong(devices.value(), "There is no device.", "Maybe - link: sim:cortex-m4");
       }
-      return new BenchFile(bench);
+      return new BenchFile(bench, recovery.settings());
     }
 
     private YamlNode parsed(String text) throws IOException, InvalidBenchException {
@@ -162,23 +171,27 @@ public record BenchFile(List<BenchDevice> devices) {
       }
     }
 
-    private BenchDevice device(Mapping mapping) throws InvalidBenchException {
-      onlyKeys(mapping, DEVICE_KEYS);
-      Entry link = required(mapping, "link", "Maybe link: sim:cortex-m4");
-      DeviceSpec spec = spec(text(link.value(), "link"));
+    private BenchDevice device(Mapping mapping, BenchRecovery recovery)
+        throws InvalidBenchException {
+      nodes.onlyKeys(mapping, DEVICE_KEYS);
+      Entry link = nodes.required(mapping, "link", "Maybe link: sim:cortex-m4");
+      DeviceSpec spec = spec(nodes.text(link.value(), "link"));
       Entry name = mapping.entries().get("name");
       Entry labels = mapping.entries().get("labels");
       Entry board = mapping.entries().get("board");
+      Entry power = mapping.entries().get("power");
+      String known = name == null ? spec.single() : name(nodes.text(name.value(), "name"));
       return new BenchDevice(
-          name == null ? spec.single() : name(text(name.value(), "name")),
+          known,
           spec,
           labels == null ? List.of() : labels(labels.value()),
-          board == null ? null : text(board.value(), "board").value());
+          board == null ? null : nodes.text(board.value(), "board").value(),
+          power == null ? null : recovery.power(known, spec, power.value(), nodes));
     }
 
     private String name(Text name) throws InvalidBenchException {
       if (!FleetMember.NAME.matcher(name.value()).matches()) {
-        throw wrong(
+        throw nodes.wrong(
             name,
             "The name (%s) must be 1…64 letters, digits, dots, underscores or hyphens."
                 .formatted(name.value()),
@@ -189,10 +202,10 @@ public record BenchFile(List<BenchDevice> devices) {
 
     private List<String> labels(YamlNode node) throws InvalidBenchException {
       List<String> labels = new ArrayList<>();
-      for (YamlNode item : sequence(node, "labels")) {
-        Text label = text(item, "a label");
+      for (YamlNode item : nodes.sequence(node, "labels")) {
+        Text label = nodes.text(item, "a label");
         if (!label.value().matches("[\\w.-]{1,64}")) {
-          throw wrong(
+          throw nodes.wrong(
               label,
               "The label (%s) must be 1…64 letters, digits, dots, underscores or hyphens."
                   .formatted(label.value()),
@@ -207,71 +220,8 @@ public record BenchFile(List<BenchDevice> devices) {
       try {
         return DeviceSpec.parse(text.value());
       } catch (InvalidDeviceException e) {
-        throw wrong(text, e.problem(), e.advice());
+        throw nodes.wrong(text, e.problem(), e.advice());
       }
-    }
-
-    private void onlyKeys(Mapping mapping, List<String> known) throws InvalidBenchException {
-      for (var entry : mapping.entries().entrySet()) {
-        if (!known.contains(entry.getKey())) {
-          throw new InvalidBenchException(
-              file,
-              entry.getValue().line(),
-              "The key (%s) must be one of %s.".formatted(entry.getKey(), String.join(", ", known)),
-              NearestName.of(entry.getKey(), known)
-                  .map("Maybe %s?"::formatted)
-                  .orElse("Maybe it belongs to a later version of this program."));
-        }
-      }
-    }
-
-    private Entry required(Mapping mapping, String key, String advice)
-        throws InvalidBenchException {
-      Entry entry = mapping.entries().get(key);
-      if (entry == null) {
-        throw wrong(mapping, "The key (%s) is missing.".formatted(key), advice);
-      }
-      return entry;
-    }
-
-    private Mapping mapping(YamlNode node, String what) throws InvalidBenchException {
-      if (node instanceof Mapping mapping) {
-        return mapping;
-      }
-      throw wrong(
-          node,
-          "%s must be a mapping, not a %s.".formatted(what, described(node)),
-          "Maybe a \"key: value\" lost its colon or the space after it.");
-    }
-
-    private List<YamlNode> sequence(YamlNode node, String what) throws InvalidBenchException {
-      if (node instanceof Sequence sequence) {
-        return sequence.items();
-      }
-      throw wrong(
-          node,
-          "The value of %s must be a list, not a %s.".formatted(what, described(node)),
-          "Maybe put \"- \" before each item.");
-    }
-
-    private Text text(YamlNode node, String what) throws InvalidBenchException {
-      if (node instanceof Text text && !text.value().isBlank()) {
-        return text;
-      }
-      throw wrong(
-          node,
-          "The value of %s must be a text, not a %s.".formatted(what, described(node)),
-          "Maybe it wants quotes.");
-    }
-
-    private static String described(YamlNode node) {
-      return node instanceof Text(int _, String value) && !value.isEmpty()
-          ? "%s (%s)".formatted(node.kind(), value)
-          : node.kind();
-    }
-
-    private InvalidBenchException wrong(YamlNode node, String problem, String advice) {
-      return new InvalidBenchException(file, node.line(), problem, advice);
     }
   }
 }

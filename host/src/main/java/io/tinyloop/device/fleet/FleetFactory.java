@@ -104,6 +104,7 @@ public final class FleetFactory {
         expectedUid(spec),
         spec.kind() != DeviceKind.SIM,
         spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
+        Optional.ofNullable(member.power()),
         opener(spec, number));
   }
 

@@ -1,10 +1,12 @@
 package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.recovery.PowerControl;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A spec in a fleet.
@@ -12,8 +14,10 @@ import java.util.stream.Stream;
  * @param name what people call it; counted devices get a number behind it
  * @param spec one device or several equal ones
  * @param labels words that jobs may ask for
+ * @param power what switches it off and on; null: nothing
  */
-public record FleetMember(String name, DeviceSpec spec, List<String> labels) {
+public record FleetMember(
+    String name, DeviceSpec spec, List<String> labels, @Nullable PowerControl power) {
 
   /** A name that is not the spec itself: it may stand before a spec, as {@code NAME=KIND:ID}. */
   public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -22,6 +26,11 @@ public record FleetMember(String name, DeviceSpec spec, List<String> labels) {
 
   public FleetMember {
     labels = List.copyOf(labels);
+  }
+
+  /** A member that nothing can switch off. */
+  public FleetMember(String name, DeviceSpec spec, List<String> labels) {
+    this(name, spec, labels, null);
   }
 
   /** A spec by itself: named as it is written, without labels. */

@@ -3,6 +3,7 @@ package io.tinyloop.device.fleet;
 import io.tinyloop.device.DeviceConnector;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.Verification;
+import io.tinyloop.device.recovery.PowerControl;
 import io.tinyloop.protocol.wire.Link;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +21,7 @@ record OpenConnector(
     Optional<String> expectedUid,
     boolean admissionTested,
     Verification verification,
+    Optional<PowerControl> power,
     Opener opener)
     implements DeviceConnector {
 

@@ -3,10 +3,12 @@ package io.tinyloop.device.serial;
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.tinyloop.protocol.wire.BytePort;
+import io.tinyloop.protocol.wire.LinkException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An open serial port: 8 data bits, no parity, one stop bit, no flow control.
@@ -23,6 +25,9 @@ final class SerialLine implements BytePort {
   private static final int READ_MILLIS = 100;
 
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
+
+  /** Longer than any supervisor needs to notice, shorter than anybody notices. */
+  private static final Duration PULSE = Duration.ofMillis(100);
 
   private final SerialPort port;
   private final String path;
@@ -92,6 +97,35 @@ final class SerialLine implements BytePort {
       }
       written += count;
     }
+  }
+
+  /**
+   * Asserts RTS for a moment, then DTR: the one resets boards whose adapter ties it to the reset
+   * pin, the other those that were made for it; together they mean something else to some.
+   *
+   * @return false if the port has no such lines
+   * @throws LinkException if the port's driver does not come back
+   */
+  boolean pulseResetLines() throws LinkException, InterruptedException {
+    AtomicBoolean pulsed = new AtomicBoolean();
+    Thread pulse =
+        Thread.ofPlatform().daemon().name("reset " + path).start(() -> pulsed.set(pulse()));
+    if (!pulse.join(CLOSE_DEADLINE)) {
+      throw new LinkException(
+          LinkException.Reason.TIMED_OUT,
+          "The port (%s) did not set its lines in %s.".formatted(path, CLOSE_DEADLINE),
+          null);
+    }
+    return pulsed.get();
+  }
+
+  private boolean pulse() {
+    boolean rts = port.setRTS();
+    LockSupport.parkNanos(PULSE.toNanos());
+    boolean pulsed = port.clearRTS() && rts;
+    boolean dtr = port.setDTR();
+    LockSupport.parkNanos(PULSE.toNanos());
+    return (port.clearDTR() && dtr) || pulsed;
   }
 
   @Override

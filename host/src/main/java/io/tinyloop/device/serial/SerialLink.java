@@ -30,7 +30,8 @@ public final class SerialLink {
     SerialLine line = SerialLine.open(path, baud);
     // Blocked native calls pin the carrier of a virtual thread, so these are platform threads.
     ThreadFactory threads = Thread.ofPlatform().daemon().name("serial " + path).factory();
-    return new StreamLink("serial:" + path, line, maxFrameBytes, SEND_TIMEOUT, threads);
+    return new SerialBoardLink(
+        new StreamLink("serial:" + path, line, maxFrameBytes, SEND_TIMEOUT, threads), line);
   }
 
   private static boolean isPath(String text) {

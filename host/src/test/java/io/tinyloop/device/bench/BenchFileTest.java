@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.fleet.FleetMember;
+import io.tinyloop.device.recovery.PowerCommand;
+import io.tinyloop.device.recovery.RecoverySettings;
+import io.tinyloop.device.recovery.RecoveryStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,8 +49,11 @@ class BenchFileTest {
                 "desk-f4",
                 DeviceSpec.parse("serial:/dev/ttyACM0"),
                 List.of("cortex-m4", "lab-a"),
-                "stm32f4"),
-            new BenchDevice("sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of(), null));
+                "stm32f4",
+                null),
+            new BenchDevice(
+                "sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of(), null, null));
+    assertThat(bench.recovery()).isEqualTo(RecoverySettings.DEFAULT);
     assertThat(bench.members().getFirst())
         .isEqualTo(
             new FleetMember(
@@ -91,6 +98,46 @@ class BenchFileTest {
         .hasMessageEndingWith("Maybe desk-f4?");
   }
 
+  @Test
+  void readsHowDevicesAreBroughtBack() throws Exception {
+    BenchFile bench =
+        read(
+            """
+            recovery:
+              resync: 500ms
+              power-cycle: 1m
+              budget: 90s
+              power-command: uhubctl -l {hub} -p {port} -a cycle
+            devices:
+              - name: desk-f4
+                link: serial:066DFF
+                power: {hub: 1-1.4, port: 2}
+              - name: relay
+                link: tcp:127.0.0.1:7000
+                power:
+                  command: [relay, "{name}", "at {id}"]
+              - link: sim:cortex-m4
+            """);
+    assertThat(bench.recovery().deadline(RecoveryStep.RESYNC)).isEqualTo(Duration.ofMillis(500));
+    assertThat(bench.recovery().deadline(RecoveryStep.POWER_CYCLE))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(bench.recovery().deadline(RecoveryStep.REOPEN))
+        .isEqualTo(RecoveryStep.REOPEN.usualDeadline());
+    assertThat(bench.recovery().budget()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(bench.members())
+        .extracting(FleetMember::power)
+        .containsExactly(
+            new PowerCommand(List.of("uhubctl", "-l", "1-1.4", "-p", "2", "-a", "cycle")),
+            new PowerCommand(List.of("relay", "relay", "at 127.0.0.1:7000")),
+            null);
+  }
+
+  @Test
+  void switchesThePortOfAHubUnlessToldOtherwise() throws Exception {
+    BenchFile bench = read("devices:\n- link: serial:A\n  power: {hub: 2, port: 4}\n");
+    assertThat(bench.members().getFirst().power()).isEqualTo(PowerCommand.ofHub("2", 4, 2));
+  }
+
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         Arguments.of("", 1, "empty", "Maybe begin with \"devices:\"."),
@@ -111,7 +158,33 @@ class BenchFileTest {
             "devices:\n- link: native\n  name: a\n- link: native\n  name: a\n",
             4,
             "The name (a) is there twice",
-            "Maybe give"));
+            "Maybe give"),
+        wrongRecovery("resynk: 5s", "The key (resynk)", "Maybe resync?"),
+        wrongRecovery("reopen: 5", "(5)", "Maybe reopen: 5s"),
+        wrongRecovery("budget: 0s", "(0s)", "Maybe budget: 5s"),
+        wrongRecovery("power-command: relay {nane}", "{nane}", "Maybe {name}?"),
+        wrongRecovery("power-command: relay {shell}", "{shell}", "Maybe write it out."),
+        wrongPower("{hub: 1-1}", "wants a port", "Maybe power:"),
+        wrongPower("{hub: usb1, port: 2}", "(usb1)", "Maybe 1-1.4"),
+        wrongPower("{hub: 1, port: zero}", "(zero)", "Maybe port: 1"),
+        wrongPower("{command: relay {port}}", "It is no YAML", "Maybe the indentation"),
+        wrongPower("{command: \"relay {port}\"}", "wants a port", "Maybe power:"),
+        wrongPower("on", "must be a mapping", "Maybe"),
+        Arguments.of(
+            "devices:\n- link: sim:cortex-m4x2\n  power: {hub: 1, port: 2}\n",
+            3,
+            "One power control cannot be that of 2 devices",
+            "Maybe list"));
+  }
+
+  private static Arguments wrongRecovery(String line, String quoted, String advice) {
+    return Arguments.of(
+        "recovery:\n  %s\ndevices:\n- link: native\n".formatted(line), 2, quoted, advice);
+  }
+
+  private static Arguments wrongPower(String power, String quoted, String advice) {
+    return Arguments.of(
+        "devices:\n- link: serial:A\n  power: %s\n".formatted(power), 3, quoted, advice);
   }
 
   @ParameterizedTest

@@ -1,0 +1,67 @@
+package io.tinyloop.journal;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The recovery of devices in the journal: its newest {@value #MOST} steps. Thread-safe. */
+public final class RecoveryStore {
+
+  private static final long MOST = 100_000;
+  private static final long PRUNED_EVERY = 1_000;
+
+  private final Database database;
+  private final AtomicLong added = new AtomicLong();
+
+  RecoveryStore(Database database) {
+    this.database = database;
+    database.reads(RecoveryRecord.class);
+  }
+
+  /** Appends a step; the oldest make room now and then. */
+  public void add(RecoveryRecord step) {
+    var _ =
+        database.write(handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into recovery (occurred_at, device, uid, step, result, detail, took_millis)
+                    values (:occurredAt, :device, :uid, :step, :result, :detail, :tookMillis)\
+                    """)
+                .bindMethods(step)
+                .execute());
+    if (added.incrementAndGet() % PRUNED_EVERY == 0) {
+      prune();
+    }
+  }
+
+  private void prune() {
+    var _ =
+        database.write(handle ->
+            handle
+                .createUpdate(
+                    "delete from recovery where ordinal <= (select max(ordinal) from recovery) - :most")
+                .bind("most", MOST)
+                .execute());
+  }
+
+  /**
+   * The newest steps, newest first.
+   *
+   * @param device of which; null: of all
+   */
+  public List<RecoveryRecord> newest(@Nullable String device, int count) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                select * from recovery
+                where cast(:device as varchar) is null or device = :device
+                order by ordinal desc limit :count\
+                """)
+            .bind("device", device)
+            .bind("count", count)
+            .mapTo(RecoveryRecord.class)
+            .list());
+  }
+}

@@ -1,0 +1,61 @@
+package io.tinyloop.device.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that switch a supply: what they are given, and how they can fail. */
+@Timeout(60)
+class PowerCommandTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void runsItsWordsWithoutAShell() throws Exception {
+    Path made = folder.resolve("a file; and $HOME");
+    new PowerCommand(List.of("touch", made.toString())).cycle(LONG);
+    assertThat(made).exists();
+    assertThat(folder).isDirectoryContaining("glob:**a file; and $HOME");
+  }
+
+  @Test
+  void quotesWhatTheCommandSaidWhenItFails() {
+    PowerCommand failing = new PowerCommand(List.of("sh", "-c", "echo no such hub >&2; exit 3"));
+    assertThatThrownBy(() -> failing.cycle(LONG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ended with 3 (no such hub)")
+        .hasMessageContaining("\nMaybe");
+  }
+
+  @Test
+  void doesNotWaitForACommandLongerThanItsLimit() {
+    PowerCommand stuck = new PowerCommand(List.of("sh", "-c", "sleep 600"));
+    assertThatThrownBy(() -> stuck.cycle(Duration.ofMillis(50)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("did not end in PT0.05S")
+        .hasMessageContaining("\nMaybe");
+  }
+
+  @Test
+  void isNotHeldUpByACommandThatSaysTooMuch() throws Exception {
+    new PowerCommand(List.of("sh", "-c", "head -c 1000000 /dev/zero")).cycle(LONG);
+  }
+
+  @Test
+  void namesAProgramThatIsNotThere() {
+    PowerCommand missing = new PowerCommand(List.of("uhubctl-none", "-l", "1"));
+    assertThatThrownBy(() -> missing.cycle(LONG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("(uhubctl-none -l 1)")
+        .hasMessageEndingWith("Maybe uhubctl-none is not installed.");
+  }
+}
