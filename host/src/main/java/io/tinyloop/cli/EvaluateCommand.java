@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop evaluate --task row-mnist --bits 8 --device sim:cortex-m4 --json",
       "  tinyloop evaluate --task pixel-mnist --bits 8 --state-path wide --device sim:rv32",
-      "  tinyloop evaluate --task row-mnist --space paper --genome 8,8,4,4,6,6,8,8,8,8,8,8,8,8,8,8,8 --device sim:cortex-m4",
+      "  tinyloop evaluate --task row-mnist --space paper --genome"
+          + " 8,8,4,4,6,6,8,8,8,8,8,8,8,8,8,8,8 --device sim:cortex-m4",
       "  tinyloop evaluate --task row-mnist --genomes - --device sim:cortex-m4x4 < genomes.txt",
       "  python3 deploy/examples/random_search.py --task row-mnist --evaluations 50"
     })
@@ -56,7 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "KIND:ID",
       description =
-          "For example sim:cortex-m4, tcp:HOST:PORT, serial:/dev/ttyACM0, or a name in the bench file.")
+          "For example sim:cortex-m4, tcp:HOST:PORT, serial:/dev/ttyACM0, or a name in the bench"
+              + " file.")
   private String device = "";
 
   @Mixin private BenchOption bench = new BenchOption();
@@ -65,7 +67,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--genomes",
       paramLabel = "FILE",
       description =
-          "Evaluate every line of FILE (- for standard input), a genome such as 8,8,4,…; prints a JSON object for each, in order. --device may then name several.")
+          "Evaluate every line of FILE (- for standard input), a genome such as 8,8,4,…; prints a"
+              + " JSON object for each, in order. --device may then name several.")
   private @Nullable String genomes;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -114,7 +117,9 @@ final class EvaluateCommand implements Callable<Integer> {
             samples,
             bench.fleet(device, device),
             Notes.to(spec))) {
-      boolean understood = new GenomeLines(evaluations, spec.commandLine().getOut()).answer(lines);
+      PrintWriter out = spec.commandLine().getOut();
+      boolean understood =
+          new GenomeLines(evaluations::answer, evaluations.window(), out).answer(lines);
       return (understood ? ExitCode.OK : ExitCode.FAILED).number();
     }
   }

@@ -2,7 +2,6 @@ package io.tinyloop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tinyloop.run.GenomeEvaluations;
 import io.tinyloop.run.GenomeEvaluations.Answer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,12 +13,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Reads genomes, one a line, and prints an answer for each, in their order and as soon as it is
@@ -28,11 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class GenomeLines {
 
-  private final GenomeEvaluations evaluations;
+  private final Evaluator evaluator;
+  private final int window;
   private final PrintWriter out;
 
-  GenomeLines(GenomeEvaluations evaluations, PrintWriter out) {
-    this.evaluations = evaluations;
+  /** Answers one line; used by several threads. */
+  @FunctionalInterface
+  interface Evaluator {
+    Answer answer(String line) throws InterruptedException;
+  }
+
+  /**
+   * @param window lines that are under way at once, at least 1
+   */
+  GenomeLines(Evaluator evaluator, int window, PrintWriter out) {
+    this.evaluator = evaluator;
+    this.window = window;
     this.out = out;
   }
 
@@ -51,40 +61,60 @@ final class GenomeLines {
   }
 
   /**
-   * Answers every line.
+   * Answers every line. A thread of its own reads them: whoever waits for an answer before writing
+   * the next line learns at once that a device failed.
    *
    * @return whether all were genomes
    */
   boolean answer(BufferedReader lines) throws InterruptedException {
-    BlockingQueue<Optional<Future<Answer>>> underWay =
-        new ArrayBlockingQueue<>(evaluations.window());
+    BlockingQueue<Optional<Future<Answer>>> underWay = new ArrayBlockingQueue<>(window);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> printed = threads.submit(() -> print(underWay));
-      for (String line = next(lines); line != null; line = next(lines)) {
-        String genome = line.strip();
-        if (!genome.isEmpty() && !genome.startsWith("#")) {
-          put(Optional.of(threads.submit(() -> evaluations.answer(genome))), underWay, printed);
-        }
+      Thread reader =
+          Thread.ofPlatform()
+              .daemon()
+              .name("genome lines")
+              .start(() -> read(lines, threads, underWay));
+      try {
+        return print(underWay);
+      } catch (ExecutionException e) {
+        throw reason(e);
+      } finally {
+        reader.interrupt();
+        threads.shutdownNow();
       }
-      put(Optional.empty(), underWay, printed);
-      return printed.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause; // what a device or the fleet had to say
-      }
-      throw new IllegalStateException("The genomes could not be evaluated.", e.getCause());
     }
   }
 
-  /** Waits for a place, unless nobody prints any more: then the reason is told at the end. */
-  private static void put(
-      Optional<Future<Answer>> answer,
-      BlockingQueue<Optional<Future<Answer>>> underWay,
-      Future<Boolean> printed)
-      throws InterruptedException {
-    boolean taken = false;
-    while (!taken && !printed.isDone()) {
-      taken = underWay.offer(answer, 100, TimeUnit.MILLISECONDS);
+  /** What a device or the fleet had to say. */
+  private static RuntimeException reason(ExecutionException failure) {
+    return switch (failure.getCause()) {
+      case RuntimeException cause -> cause;
+      case Error cause -> throw cause;
+      case null, default ->
+          new IllegalStateException("The genomes could not be evaluated.", failure);
+    };
+  }
+
+  /** Begins one evaluation a line, and ends with an empty answer, or with why it cannot go on. */
+  private void read(
+      BufferedReader lines,
+      ExecutorService threads,
+      BlockingQueue<Optional<Future<Answer>>> underWay) {
+    try {
+      try {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          String genome = line.strip();
+          if (!genome.isEmpty() && !genome.startsWith("#")) {
+            underWay.put(Optional.of(threads.submit(() -> evaluator.answer(genome))));
+          }
+        }
+        underWay.put(Optional.empty());
+      } catch (IOException e) {
+        var unread = new UncheckedIOException("The genomes cannot be read on.", e);
+        underWay.put(Optional.of(CompletableFuture.failedFuture(unread)));
+      }
+    } catch (InterruptedException | RejectedExecutionException e) {
+      // Nobody prints any more.
     }
   }
 
@@ -99,13 +129,5 @@ final class GenomeLines {
       out.flush();
     }
     return understood;
-  }
-
-  private static @Nullable String next(BufferedReader lines) {
-    try {
-      return lines.readLine();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The genomes cannot be read on.", e);
-    }
   }
 }

@@ -2,19 +2,24 @@ package io.tinyloop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tinyloop.run.Json;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.SearchSpace;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Another optimiser drives the evaluator. */
@@ -54,6 +59,26 @@ class GenomeLinesTest {
     assertThat(answers.get(1).path("problem").asText()).contains("2 genes");
     assertThat(answers.get(2).path("modelBytes").asInt())
         .isLessThan(answers.get(0).path("modelBytes").asInt());
+  }
+
+  @Test
+  @Timeout(60)
+  void endsWithTheAdviceOfADeviceThatFailsWhileTheNextLineIsNotWritten() throws IOException {
+    try (PipedWriter optimiser = new PipedWriter();
+        BufferedReader lines = new BufferedReader(new PipedReader(optimiser))) {
+      optimiser.write("8,8\n"); // and waits for its answer
+      optimiser.flush();
+      GenomeLines answering =
+          new GenomeLines(
+              line -> {
+                throw new IllegalStateException("No device could run.\nMaybe check the cable.");
+              },
+              2,
+              new PrintWriter(new StringWriter()));
+      assertThatThrownBy(() -> answering.answer(lines))
+          .isExactlyInstanceOf(IllegalStateException.class)
+          .hasMessage("No device could run.\nMaybe check the cable.");
+    }
   }
 
   @Test
