@@ -9,6 +9,7 @@ import io.tinyloop.search.Genome;
  * @param modelBytes of its image
  * @param parameterBits weight elements times their widths
  * @param normalizedSize modelBytes over those of the 8-bit homogeneous model
+ * @param evaluation its place among all that its search asked for, infeasible ones too, from 1
  * @param generation from 1; of the random baseline likewise
  */
 public record Candidate(
@@ -17,4 +18,5 @@ public record Candidate(
     long modelBytes,
     long parameterBits,
     double normalizedSize,
+    int evaluation,
     int generation) {}

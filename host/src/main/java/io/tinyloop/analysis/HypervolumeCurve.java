@@ -6,12 +6,12 @@ import java.util.function.Function;
 
 /**
  * Hypervolume of accuracy and size after so many evaluations, over the seeds of one task, by what
- * candidates reached on the samples of the search. Under the first run's reference point.
+ * candidates reached on the samples of the search; of each run under its own reference point.
  *
- * @param evaluations so far
+ * @param evaluations so far, infeasible ones included
  * @param search median over seeds, with least and greatest seed
  * @param random of the random baseline, likewise
- * @param homogeneous of the homogeneous models, median
+ * @param homogeneous of the homogeneous models on all validation samples, median
  */
 public record HypervolumeCurve(
     int evaluations, Quantiles search, Quantiles random, double homogeneous) {
@@ -20,11 +20,7 @@ public record HypervolumeCurve(
 
   /** Points of the curve, evenly spread over the evaluations that all runs have. */
   public static List<HypervolumeCurve> of(List<RunHistory> runs) {
-    int most =
-        runs.stream()
-            .mapToInt(run -> Math.min(run.searched().size(), run.random().size()))
-            .min()
-            .orElse(0);
+    int most = runs.stream().mapToInt(RunHistory::evaluations).min().orElse(0);
     List<HypervolumeCurve> curve = new ArrayList<>();
     for (int point = 1; point <= Math.min(POINTS, most); point++) {
       int evaluations = (int) ((long) point * most / Math.min(POINTS, most));
@@ -50,7 +46,7 @@ public record HypervolumeCurve(
         runs.stream()
             .map(run ->
                 Fronts.hypervolume(
-                    Fronts.accuracyAndSize(candidates.apply(run).subList(0, evaluations)),
+                    Fronts.accuracyAndSize(RunHistory.within(candidates.apply(run), evaluations)),
                     Fronts.reference(run.homogeneous())))
             .toList());
   }

@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param task that was searched
  * @param dataset of the samples
  * @param seed of the run
- * @param searched what the search evaluated, generation by generation; within one, in order of
- *     completion
- * @param random what the random baseline evaluated
+ * @param searched what the search asked for and devices could run, in the order asked
+ * @param random the same of the random baseline
+ * @param evaluations that the search asked for, and the random baseline too, infeasible ones
+ *     included: up to there the two can be compared
  * @param homogeneous the baselines on all validation samples, widest first
  * @param front of the run on all validation samples, trained where the run trained
  * @param untrained the front of what was confirmed before training; the front where nothing was
@@ -40,6 +38,7 @@ public record RunHistory(
     long seed,
     List<Candidate> searched,
     List<Candidate> random,
+    int evaluations,
     List<Model> homogeneous,
     List<Model> front,
     List<Model> untrained,
@@ -69,14 +68,11 @@ public record RunHistory(
     JsonNode report = Json.read(text(folder, "report.json"), JsonNode.class);
     JsonNode configuration = report.path("configuration");
     SearchSpace space = SearchSpace.parse(configuration.path("space").asText());
-    Trace trace =
-        Trace.read(
-            text(folder, "journal.jsonl").lines(),
-            space,
-            report.path("datasetDigest").asText(),
-            configuration.path("population").asInt());
-    JsonNode phases = report.path("evaluationsByPhase");
-    int searched = phases.path("search").asInt() + phases.path("exploit").asInt();
+    RunTrace trace =
+        RunTrace.read(
+            text(folder, "journal.jsonl").lines(), space, report.path("datasetDigest").asText());
+    Asked asked = Asked.of(report, space, trace);
+    int population = configuration.path("population").asInt();
     JsonNode qat = configuration.path("qatEpochs");
     List<Model> front = models(report.path("front"));
     return new RunHistory(
@@ -85,13 +81,53 @@ public record RunHistory(
         report.path("dataset").asText(),
         space,
         configuration.path("seed").asLong(),
-        trace.searched(searched),
-        trace.random(searched),
+        trace.candidates(asked.search(), population),
+        trace.candidates(asked.random(), population),
+        Math.min(asked.search().size(), asked.random().size()),
         models(report.path("homogeneous")),
         front,
-        qat.isInt() ? trace.confirmedFront() : front,
+        qat.isInt() ? trace.confirmedFront(asked.search()) : front,
         models(report.path("test")),
         qat.isInt() ? (Integer) qat.asInt() : null);
+  }
+
+  /** What {@link #searched} reached within the evaluations that both have. */
+  List<Candidate> searchedEqually() {
+    return within(searched, evaluations);
+  }
+
+  /** What {@link #random} reached within the evaluations that both have. */
+  List<Candidate> randomEqually() {
+    return within(random, evaluations);
+  }
+
+  /** Those of the first so many evaluations. */
+  static List<Candidate> within(List<Candidate> candidates, int evaluations) {
+    return candidates.stream().filter(c -> c.evaluation() <= evaluations).toList();
+  }
+
+  /** The genomes that a run asked for, in order. */
+  private record Asked(List<Genome> search, List<Genome> random) {
+
+    static Asked of(JsonNode report, SearchSpace space, RunTrace trace) {
+      JsonNode asked = report.path("asked");
+      if (asked.isObject()) {
+        return new Asked(
+            genomes(asked.path("search"), space), genomes(asked.path("random"), space));
+      }
+      // A report of old: the search asked for the baselines too, and for nothing twice.
+      JsonNode phases = report.path("evaluationsByPhase");
+      List<Genome> all = trace.genomes();
+      int searched =
+          Math.min(all.size(), phases.path("search").asInt() + phases.path("exploit").asInt());
+      return new Asked(all.subList(0, searched), all.subList(searched, all.size()));
+    }
+
+    private static List<Genome> genomes(JsonNode texts, SearchSpace space) {
+      List<Genome> genomes = new ArrayList<>();
+      texts.forEach(text -> genomes.add(Genome.parse(space, text.asText())));
+      return genomes;
+    }
   }
 
   private static String text(Path folder, String name) {
@@ -121,128 +157,15 @@ public record RunHistory(
     return List.copyOf(models);
   }
 
-  /** Baselines with a wide state path are of space split, whatever the run searched. */
-  static Genome genome(JsonNode genes) {
+  private static Genome genome(JsonNode genes) {
     List<Integer> widths = new ArrayList<>();
     genes.forEach(gene -> widths.add(gene.asInt()));
-    boolean split = widths.size() % SearchSpace.SPLIT.genesPerLayer() == 0;
-    return new Genome(split ? SearchSpace.SPLIT : SearchSpace.PAPER, widths);
+    return genome(widths);
   }
 
-  /** The genomes of a journal in order of first appearance. */
-  private static final class Trace {
-
-    private final int population;
-    private final Map<Genome, Sum> sums = new LinkedHashMap<>();
-    private final List<Candidate> confirmed = new ArrayList<>();
-
-    private Trace(int population) {
-      this.population = population;
-    }
-
-    /** What is known of a genome; the parts of a race are added up. */
-    private static final class Sum {
-      private final JsonNode body;
-      private int correct;
-      private int total;
-      private boolean whole;
-
-      private Sum(JsonNode body) {
-        this.body = body;
-      }
-    }
-
-    /**
-     * @param validation digest of all validation samples
-     */
-    static Trace read(Stream<String> lines, SearchSpace space, String validation, int population) {
-      Trace trace = new Trace(population);
-      @Nullable String first = null;
-      for (String line : (Iterable<String>) lines::iterator) {
-        JsonNode record = Json.read(line, JsonNode.class);
-        String key = record.path("dataKey").asText();
-        first = first == null ? key : first;
-        trace.add(record, key, first, validation, space);
-      }
-      return trace;
-    }
-
-    private void add(
-        JsonNode record, String key, String first, String validation, SearchSpace space) {
-      JsonNode body = record.path("body");
-      String[] parts = key.split(":", 3);
-      String[] firstParts = first.split(":", 3);
-      boolean ofSearch =
-          record.path("outcome").asText().equals("OK")
-              && body.path("accuracy").path("split").asText().equals("validation")
-              && parts[1].equals(firstParts[1])
-              && (parts.length == 2 || parts[2].equals("untimed"));
-      if (!ofSearch) {
-        return;
-      }
-      Genome genome = genome(body.path("genome"));
-      if (parts[0].equals(validation) && parts.length == 2) {
-        confirmed.add(
-            candidate(
-                genome,
-                body,
-                body.path("accuracy").path("correct").asInt(),
-                body.path("accuracy").path("total").asInt(),
-                0));
-      }
-      boolean searchSet = key.equals(first);
-      if (genome.space() == space && (searchSet || !parts[0].equals(validation))) {
-        Sum sum = sums.computeIfAbsent(genome, _ -> new Sum(body));
-        if (searchSet || !sum.whole) {
-          sum.correct =
-              body.path("accuracy").path("correct").asInt() + (searchSet ? 0 : sum.correct);
-          sum.total = body.path("accuracy").path("total").asInt() + (searchSet ? 0 : sum.total);
-          sum.whole = searchSet;
-        }
-      }
-    }
-
-    private static Candidate candidate(
-        Genome genome, JsonNode body, int correct, int total, int generation) {
-      return new Candidate(
-          genome,
-          (double) correct / total,
-          body.path("modelBytes").asLong(),
-          body.path("parameterBits").asLong(),
-          body.path("normalizedSize").asDouble(),
-          generation);
-    }
-
-    List<Candidate> searched(int count) {
-      return candidates(0, Math.min(count, sums.size()));
-    }
-
-    List<Candidate> random(int searched) {
-      return candidates(Math.min(searched, sums.size()), sums.size());
-    }
-
-    private List<Candidate> candidates(int from, int to) {
-      List<Candidate> candidates = new ArrayList<>();
-      List<Map.Entry<Genome, Sum>> all = List.copyOf(sums.entrySet()).subList(from, to);
-      for (int i = 0; i < all.size(); i++) {
-        Sum sum = all.get(i).getValue();
-        candidates.add(
-            candidate(all.get(i).getKey(), sum.body, sum.correct, sum.total, 1 + i / population));
-      }
-      return List.copyOf(candidates);
-    }
-
-    List<Model> confirmedFront() {
-      return Fronts.accuracyAndSize(confirmed).stream()
-          .map(c ->
-              new Model(
-                  null,
-                  c.genome(),
-                  c.accuracy(),
-                  c.modelBytes(),
-                  c.parameterBits(),
-                  c.normalizedSize()))
-          .toList();
-    }
+  /** Baselines with a wide state path are of space split, whatever the run searched. */
+  static Genome genome(List<Integer> widths) {
+    boolean split = widths.size() % SearchSpace.SPLIT.genesPerLayer() == 0;
+    return new Genome(split ? SearchSpace.SPLIT : SearchSpace.PAPER, widths);
   }
 }

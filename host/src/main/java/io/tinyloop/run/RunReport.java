@@ -2,6 +2,7 @@ package io.tinyloop.run;
 
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.search.Objective;
+import io.tinyloop.search.SearchResult;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceEvaluations evaluations that devices ran, summed over sessions
  * @param deviceSeconds time that devices were busy, summed over devices and sessions
  * @param host what the run was worked on with; null in reports of old
+ * @param asked the genomes that were asked for, feasible or not; null in reports of old
  */
 public record RunReport(
     String id,
@@ -42,7 +44,8 @@ public record RunReport(
     double wallSeconds,
     long deviceEvaluations,
     double deviceSeconds,
-    @Nullable HostFacts host) {
+    @Nullable HostFacts host,
+    @Nullable Asked asked) {
 
   public RunReport {
     homogeneous = List.copyOf(homogeneous);
@@ -83,6 +86,30 @@ public record RunReport(
    * @param samplesWithout that they would have run without racing
    */
   public record Racing(double alpha, long dropped, long samplesRun, long samplesWithout) {}
+
+  /**
+   * Genomes in the order in which they were asked for, as {@code 8,8,4,…}.
+   *
+   * @param search of the search and of exploitation
+   * @param random of the random baseline
+   */
+  public record Asked(List<String> search, List<String> random) {
+
+    public Asked {
+      search = List.copyOf(search);
+      random = List.copyOf(random);
+    }
+
+    static Asked of(SearchResult search, SearchResult random) {
+      return new Asked(genomes(search), genomes(random));
+    }
+
+    private static List<String> genomes(SearchResult result) {
+      return result.individuals().stream()
+          .map(individual -> individual.genome().toString())
+          .toList();
+    }
+  }
 
   /**
    * A model on the test split.

@@ -79,11 +79,19 @@ final class SearchPhase {
     return new SearchResult(all, ParetoFront.of(all));
   }
 
-  /** Draws with another seed, so that it does not repeat the search's founders. */
-  SearchResult random() throws InterruptedException {
+  /**
+   * Draws with another seed, so that it does not repeat the search's founders.
+   *
+   * @param count genomes that the search asked for
+   */
+  SearchResult random(int count) throws InterruptedException {
     return generational(
         new RandomSearch(
-            configuration.searchSpace(), experiment.layers(), parameters(~configuration.seed())),
+            configuration.searchSpace(),
+            experiment.layers(),
+            configuration.population(),
+            count,
+            ~configuration.seed()),
         Phase.RANDOM);
   }
 
@@ -98,7 +106,9 @@ final class SearchPhase {
       return new SurrogateSearch(
               configuration.searchSpace(),
               experiment.layers(),
-              SearchParameters.of(batch, configuration.budget() / batch, configuration.seed()))
+              batch,
+              configuration.budget(),
+              configuration.seed())
           .beginningWith(configuration.warmStartGenomes(experiment.layers()));
     }
     return new Nsga2(

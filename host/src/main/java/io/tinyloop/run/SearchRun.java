@@ -63,7 +63,8 @@ final class SearchRun {
     SearchResult searched = phase.search();
     requireFeasible(searched.front());
     Set<Genome> finalists = finalists(searched);
-    Set<Genome> random = finalists(phase.random());
+    SearchResult drawn = phase.random(searched.individuals().size());
+    Set<Genome> random = finalists(drawn);
     Set<Genome> all = new LinkedHashSet<>(baselines);
     all.addAll(finalists);
     all.addAll(random);
@@ -97,7 +98,8 @@ final class SearchRun {
         Duration.between(start, clock.instant()).toMillis() / 1e3,
         experiment.deviceEvaluations(),
         experiment.deviceSeconds(),
-        null);
+        null,
+        RunReport.Asked.of(searched, drawn));
   }
 
   /**

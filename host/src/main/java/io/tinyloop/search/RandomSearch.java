@@ -19,7 +19,8 @@ public final class RandomSearch implements SearchStrategy {
 
   private final SearchSpace space;
   private final int layers;
-  private final SearchParameters parameters;
+  private final int batch;
+  private final long budget;
   private final RandomGenerator random;
   private final Set<Genome> known = new HashSet<>();
   private List<Genome> asked = List.of();
@@ -28,16 +29,25 @@ public final class RandomSearch implements SearchStrategy {
    * @param parameters batches of the population's size, as many as generations, and the seed
    */
   public RandomSearch(SearchSpace space, int layers, SearchParameters parameters) {
+    this(space, layers, parameters.population(), parameters.evaluations(), parameters.seed());
+  }
+
+  /**
+   * @param batch genomes that are asked for at once, at least 1
+   * @param budget of all, at least 1
+   */
+  public RandomSearch(SearchSpace space, int layers, int batch, long budget, long seed) {
     this.space = space;
     this.layers = layers;
-    this.parameters = parameters;
-    this.random = new SplittableRandom(parameters.seed());
+    this.batch = batch;
+    this.budget = budget;
+    this.random = new SplittableRandom(seed);
   }
 
   @Override
   public List<Genome> ask() {
     if (asked.isEmpty()) {
-      asked = draw((int) Math.min(parameters.population(), budget() - known.size()));
+      asked = draw((int) Math.min(batch, budget - known.size()));
     }
     return asked;
   }
@@ -50,22 +60,22 @@ public final class RandomSearch implements SearchStrategy {
 
   @Override
   public long budget() {
-    return parameters.evaluations();
+    return budget;
   }
 
   private List<Genome> draw(int count) {
-    Set<Genome> batch = new LinkedHashSet<>();
+    Set<Genome> drawn = new LinkedHashSet<>();
     int misses = 0;
-    while (batch.size() < count && misses < ATTEMPTS) {
+    while (drawn.size() < count && misses < ATTEMPTS) {
       Genome genome = genome();
       if (known.add(genome)) {
-        batch.add(genome);
+        drawn.add(genome);
         misses = 0;
       } else {
         misses++;
       }
     }
-    return new ArrayList<>(batch);
+    return new ArrayList<>(drawn);
   }
 
   private Genome genome() {

@@ -52,7 +52,11 @@ public final class SurrogateSearch implements SearchStrategy {
     this(space, layers, parameters.population(), parameters.evaluations(), parameters.seed());
   }
 
-  private SurrogateSearch(SearchSpace space, int layers, int batch, long budget, long seed) {
+  /**
+   * @param batch candidates between two fits, at least 1
+   * @param budget most candidates, at least 1
+   */
+  public SurrogateSearch(SearchSpace space, int layers, int batch, long budget, long seed) {
     this.space = space;
     this.layers = layers;
     this.batch = batch;

@@ -23,7 +23,7 @@ class GenomeMapTest {
       genes.set(random.nextInt(17), i % 2 == 0 ? 7 : 4);
       candidates.add(
           new Candidate(
-              new Genome(SearchSpace.PAPER, genes), i % 2 == 0 ? 0.98 : 0.5, 1000, 8000, 1, 1));
+              new Genome(SearchSpace.PAPER, genes), i % 2 == 0 ? 0.98 : 0.5, 1000, 8000, 1, 1, 1));
     }
     return candidates;
   }
@@ -51,7 +51,7 @@ class GenomeMapTest {
   @Test
   void genomesOfOneKindHaveNoVarianceAndOneCluster() {
     Candidate same =
-        new Candidate(Genome.homogeneous(SearchSpace.PAPER, 8, 1), 0.9, 1000, 8000, 1, 1);
+        new Candidate(Genome.homogeneous(SearchSpace.PAPER, 8, 1), 0.9, 1000, 8000, 1, 1, 1);
     GenomeMap map = GenomeMap.of(List.of(same, same, same), 2, 1);
     assertThat(map.explained()).containsExactly(0, 0);
     assertThat(map.clusters()).hasSize(1);
