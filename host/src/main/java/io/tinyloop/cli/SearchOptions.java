@@ -28,7 +28,8 @@ final class SearchOptions {
       names = "--objectives",
       paramLabel = "LIST",
       description =
-          "Two or more of accuracy,size,latency,energy,ram (default: accuracy,size,latency,energy; without energy on native and emulated devices, which have no sensor).")
+          "Two or more of accuracy,size,latency,energy,ram (default: accuracy,size,latency,energy;"
+              + " without energy on native and emulated devices, which have no sensor).")
   private @Nullable String objectives;
 
   @Option(
@@ -41,7 +42,8 @@ final class SearchOptions {
       names = "--fleet",
       paramLabel = "LIST",
       description =
-          "Devices as KIND:ID[xN], comma-separated (default: sim:cortex-m4x4), or their names in the bench file (default: all).")
+          "Devices as KIND:ID[xN], comma-separated (default: sim:cortex-m4x4), or their names in"
+              + " the bench file (default: all).")
   private @Nullable String fleet;
 
   @Mixin BenchOption bench = new BenchOption();
@@ -80,7 +82,8 @@ final class SearchOptions {
       defaultValue = "1000",
       paramLabel = "N",
       description =
-          "Validation samples a candidate runs while searching; the front runs all (default: ${DEFAULT-VALUE}).")
+          "Validation samples a candidate runs while searching; the front runs all (default:"
+              + " ${DEFAULT-VALUE}).")
   private int samples;
 
   @Option(
@@ -109,7 +112,8 @@ final class SearchOptions {
       fallbackValue = "0.05",
       paramLabel = "ALPHA",
       description =
-          "Stop hopeless candidates early; with probability ALPHA (default: ${FALLBACK-VALUE}) any is dropped wrongly.")
+          "Stop hopeless candidates early; with probability ALPHA (default: ${FALLBACK-VALUE}) any"
+              + " is dropped wrongly.")
   private @Nullable Double racing;
 
   @Option(
@@ -123,6 +127,14 @@ final class SearchOptions {
       paramLabel = "RUN_DIR",
       description = "Begin with the front of this run, of any task; its layers must be as many.")
   private @Nullable Path warmStart;
+
+  @Option(
+      names = "--islands",
+      paramLabel = "N",
+      description =
+          "N populations that share --population, evolve apart and exchange their best (default:"
+              + " 1).")
+  private @Nullable Integer islands;
 
   RunConfiguration toConfiguration() {
     String devices = bench.fleet(fleet, USUAL_FLEET);
@@ -144,6 +156,7 @@ final class SearchOptions {
         mode,
         racing,
         exploit,
-        warmStart == null ? null : WarmStart.genomes(warmStart, SearchSpace.parse(space)));
+        warmStart == null ? null : WarmStart.genomes(warmStart, SearchSpace.parse(space)),
+        islands);
   }
 }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     of all samples has it, in (0, 0.5]; null: every candidate runs all samples
  * @param exploit most evaluations of a local search round the front, after the search; null: none
  * @param warmStart genomes to begin with, as {@code 8,8,4,…}; null: the homogeneous ones alone
+ * @param islands populations that evolve apart and exchange their best, the population's members
+ *     shared out to them; null: one
  */
 public record RunConfiguration(
     ModelSource source,
@@ -51,7 +53,8 @@ public record RunConfiguration(
     @Nullable String mode,
     @Nullable Double racing,
     @Nullable Integer exploit,
-    @Nullable List<String> warmStart) {
+    @Nullable List<String> warmStart,
+    @Nullable Integer islands) {
 
   /** Bounds that keep a mistyped number from becoming a run of years. */
   public static final int MAX_POPULATION = 10_000;
@@ -94,6 +97,7 @@ public record RunConfiguration(
     }
     warmStart = warmStart == null ? null : List.copyOf(warmStart);
     checkRacing(racing, objectives, mode);
+    checkIslands(islands, population, strategy, mode);
     if (STEADY_STATE.equals(mode) && SURROGATE.equals(strategy)) {
       throw new IllegalArgumentException(
           "The strategy surrogate asks in batches, and has no mode steady-state.%nMaybe leave --mode away."
@@ -106,6 +110,19 @@ public record RunConfiguration(
       throw new IllegalArgumentException(
           "The %s (%s) is unknown.%nMaybe one of: %s."
               .formatted(name, value, String.join(", ", all)));
+    }
+  }
+
+  private static void checkIslands(
+      @Nullable Integer islands, int population, @Nullable String strategy, @Nullable String mode) {
+    if (islands == null) {
+      return;
+    }
+    check("islands", islands, 1, population / 2);
+    if (STEADY_STATE.equals(mode) || SURROGATE.equals(strategy)) {
+      throw new IllegalArgumentException(
+          "Islands are populations of NSGA-II with generations, not of %s.%nMaybe leave --islands away."
+              .formatted(SURROGATE.equals(strategy) ? strategy : mode));
     }
   }
 
@@ -150,6 +167,7 @@ public record RunConfiguration(
         seed,
         statePath,
         samples,
+        null,
         null,
         null,
         null,
@@ -206,7 +224,8 @@ public record RunConfiguration(
         mode,
         racing,
         exploit,
-        warmStart);
+        warmStart,
+        islands);
   }
 
   private static void check(String name, int value, int min, int max) {

@@ -5,6 +5,7 @@ import io.tinyloop.evaluate.Individual;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.FrontPoint;
 import io.tinyloop.search.Genome;
+import io.tinyloop.search.Islands;
 import io.tinyloop.search.Nsga2;
 import io.tinyloop.search.Objective;
 import io.tinyloop.search.ParetoFront;
@@ -110,6 +111,15 @@ final class SearchPhase {
               configuration.budget(),
               configuration.seed())
           .beginningWith(configuration.warmStartGenomes(experiment.layers()));
+    }
+    Integer islands = configuration.islands();
+    if (islands != null) {
+      return new Islands(
+          configuration.searchSpace(),
+          experiment.layers(),
+          parameters(configuration.seed()),
+          first(),
+          islands);
     }
     return new Nsga2(
         configuration.searchSpace(),

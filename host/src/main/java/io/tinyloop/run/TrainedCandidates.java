@@ -13,13 +13,17 @@ import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.FloatForward;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.search.Genome;
+import io.tinyloop.train.Augmentation;
 import io.tinyloop.train.TrainSettings;
+import io.tinyloop.train.TrainSettings.KeptEpoch;
 import io.tinyloop.train.TrainedModel;
 import io.tinyloop.train.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +40,16 @@ public final class TrainedCandidates {
 
   private final Path folder;
   private final Consumer<String> notes;
+  private final @Nullable Augmentation augmentation;
   private final OpenedModel model;
   private final Sequences training;
   private final Sequences validation;
   private final DataSet validationData;
   private final BatchedEngine engine = BatchedEngine.fastest();
+  private final Map<Genome, Double> untrained = new HashMap<>();
   private float @Nullable [][] teacher;
   private @Nullable Sequences test;
+  private @Nullable Agreement agreement;
 
   /**
    * What training a genome gave.
@@ -55,6 +62,8 @@ public final class TrainedCandidates {
    *     that are right: rare classes weigh as much as others
    * @param parameterBits weight elements times their widths
    * @param modelBytes length of the image
+   * @param balancedLoss cross-entropy of the validation samples at the temperature that suits them
+   *     best, classes weighed alike, in nats; not in what was kept by older versions
    * @param seconds that it took
    * @param image of the integers, in base 64
    */
@@ -64,17 +73,24 @@ public final class TrainedCandidates {
       String settings,
       double validationAccuracy,
       double balancedAccuracy,
+      @Nullable Double balancedLoss,
       long parameterBits,
       int modelBytes,
       double seconds,
       String image) {}
 
   private TrainedCandidates(
-      Path folder, Consumer<String> notes, UncalibratedModel source, int samples) {
+      Path folder,
+      Consumer<String> notes,
+      UncalibratedModel source,
+      int samples,
+      @Nullable Augmentation augmentation) {
     this.folder = folder;
     this.notes = notes;
+    this.augmentation = augmentation;
     model = source.calibrated();
-    training = model.data().calibration(Integer.MAX_VALUE).spread(samples);
+    Sequences originals = model.data().calibration(Integer.MAX_VALUE).spread(samples);
+    training = augmentation == null ? originals : augmentation.of(originals);
     validation = model.data().split(Split.VALIDATION);
     validationData = model.quantizer().input().dataSet(validation);
   }
@@ -83,10 +99,15 @@ public final class TrainedCandidates {
    * The candidates of a task.
    *
    * @param samples training sequences, spread; at most all
+   * @param augmentation of the training sequences; null: none
    * @param folder of results; made if needed
    */
   public static TrainedCandidates open(
-      String task, int samples, Path folder, Consumer<String> notes) {
+      String task,
+      int samples,
+      @Nullable Augmentation augmentation,
+      Path folder,
+      Consumer<String> notes) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -96,25 +117,14 @@ public final class TrainedCandidates {
         folder,
         notes,
         UncalibratedModel.read(ModelSource.of(task), System.getenv(), notes),
-        samples);
+        samples,
+        augmentation);
   }
 
   /** Trains a genome, or finds what training it gave. */
   public Result train(Genome genome, TrainSettings settings)
       throws InterruptedException, InfeasibleCandidateException {
-    String what =
-        "%s %s %s, %d epochs of %d, batch %d, rate %s, teacher %s, seed %d, recipe %s"
-            .formatted(
-                model.data().task(),
-                genome.space(),
-                genome,
-                settings.epochs(),
-                training.count(),
-                settings.batch(),
-                settings.learningRate(),
-                settings.teacherShare(),
-                settings.seed(),
-                RECIPE);
+    String what = describe(genome, settings);
     Path file = folder.resolve(Sha256.hex(what.getBytes(UTF_8)).substring(0, 24) + ".json");
     try {
       if (Files.exists(file)) {
@@ -138,6 +148,25 @@ public final class TrainedCandidates {
     }
   }
 
+  /** All that a result is a function of, beside model and data. */
+  private String describe(Genome genome, TrainSettings settings) {
+    String usual =
+        "%s %s %s, %d epochs of %d, batch %d, rate %s, teacher %s, seed %d, recipe %s"
+            .formatted(
+                model.data().task(),
+                genome.space(),
+                genome,
+                settings.epochs(),
+                training.count(),
+                settings.batch(),
+                settings.learningRate(),
+                settings.teacherShare(),
+                settings.seed(),
+                RECIPE);
+    String kept = settings.kept() == KeptEpoch.LAST ? ", last epoch" : "";
+    return usual + kept + (augmentation == null ? "" : ", " + augmentation);
+  }
+
   private Result train(Genome genome, TrainSettings settings, String what)
       throws InterruptedException, InfeasibleCandidateException {
     long start = System.nanoTime();
@@ -159,6 +188,7 @@ public final class TrainedCandidates {
         what,
         trained.validationAccuracy(),
         balanced(integers),
+        BalancedLoss.of(trained.validationLogits(), validation.labels()),
         integers.parameterBits(),
         image.length,
         (System.nanoTime() - start) / 1e9,
@@ -174,6 +204,10 @@ public final class TrainedCandidates {
 
   /** Balanced validation accuracy of a genome after training (PTQ); 0 where it has no integers. */
   public double withoutTraining(Genome genome) {
+    return untrained.computeIfAbsent(genome, this::quantized);
+  }
+
+  private double quantized(Genome genome) {
     try {
       return balanced(model.quantizer().quantize(genome.layers()));
     } catch (InfeasibleCandidateException e) {
@@ -200,6 +234,17 @@ public final class TrainedCandidates {
     return sum / classes;
   }
 
+  /**
+   * How often a trained model predicts what the float model does on validation samples and copies
+   * of them, 0…1.
+   */
+  public double agreement(Result result) {
+    if (agreement == null) {
+      agreement = new Agreement(model, validation);
+    }
+    return agreement.of(decoded(result));
+  }
+
   /** Samples of the validation split. */
   public int validationSamples() {
     return validation.count();
@@ -208,15 +253,12 @@ public final class TrainedCandidates {
   /** Which test samples a trained model predicts right. */
   public boolean[] testCorrect(Result result) {
     DataSet data = model.quantizer().input().dataSet(test());
+    return correct(engine.run(decoded(result), data).predictions());
+  }
+
+  private static QuantizedGru decoded(Result result) {
     try {
-      QuantizedGru integers =
-          ModelImage.decode(java.util.Base64.getDecoder().decode(result.image()));
-      byte[] predictions = engine.run(integers, data).predictions();
-      boolean[] correct = new boolean[predictions.length];
-      for (int i = 0; i < correct.length; i++) {
-        correct[i] = (predictions[i] & 0xFF) == data.label(i);
-      }
-      return correct;
+      return ModelImage.decode(java.util.Base64.getDecoder().decode(result.image()));
     } catch (InvalidImageException e) {
       throw new IllegalStateException("A kept result is damaged: " + result.settings(), e);
     }
@@ -224,14 +266,13 @@ public final class TrainedCandidates {
 
   /** Which test samples the float model predicts right. */
   public boolean[] floatTestCorrect() {
-    float[][] logits = new FloatForward(model.model()).logits(test());
-    boolean[] correct = new boolean[logits.length];
+    return correct(Agreement.predictions(new FloatForward(model.model()).logits(test())));
+  }
+
+  private boolean[] correct(byte[] predictions) {
+    boolean[] correct = new boolean[predictions.length];
     for (int i = 0; i < correct.length; i++) {
-      int best = 0;
-      for (int c = 1; c < logits[i].length; c++) {
-        best = logits[i][c] > logits[i][best] ? c : best;
-      }
-      correct[i] = best == (test().labels()[i] & 0xFF);
+      correct[i] = predictions[i] == test().labels()[i];
     }
     return correct;
   }

@@ -6,6 +6,7 @@ import io.jenetics.Phenotype;
 import io.jenetics.util.RandomRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -109,6 +110,31 @@ final class Evolution<G extends Gene<?, G>> {
   /** Genotypes of the present population, best rank first. */
   List<Genotype<G>> population() {
     return population.members().stream().map(Phenotype::genotype).toList();
+  }
+
+  /** The least crowded of the best ranks, at most {@code count}. */
+  List<Phenotype<G, Standing>> best(int count) {
+    return IntStream.range(0, population.members().size())
+        .boxed()
+        .sorted(
+            Comparator.<Integer>comparingInt(population.ranks()::get)
+                .thenComparing(population.crowding()::get, Comparator.reverseOrder()))
+        .limit(count)
+        .map(population.members()::get)
+        .toList();
+  }
+
+  /** Newcomers compete for a place; whoever is here already is not let in twice. */
+  void settle(List<Phenotype<G, Standing>> newcomers) {
+    Set<Genotype<G>> here = new HashSet<>(population());
+    List<Phenotype<G, Standing>> rivals = new ArrayList<>(population.members());
+    for (Phenotype<G, Standing> newcomer : newcomers) {
+      if (here.add(newcomer.genotype())) {
+        rivals.add(newcomer);
+      }
+      known.add(newcomer.genotype());
+    }
+    population = Survivors.select(rivals, size);
   }
 
   /** The given genotypes, then in turn a random one and an offspring of the given ones. */

@@ -9,7 +9,7 @@ package io.tinyloop.train;
  * @param loss mean over the training samples, while the weights moved
  * @param trainingAccuracy likewise, 0…1
  * @param validationAccuracy after the epoch, 0…1; of the integer model where there is one
- * @param bestAccuracy best validation accuracy so far, which is the model that training keeps
+ * @param bestAccuracy validation accuracy of the model that training would keep now
  */
 public record TrainProgress(
     int epoch,

@@ -9,9 +9,31 @@ package io.tinyloop.train;
  * @param seed of the order of samples and of first weights
  * @param teacherShare share of the teacher's probabilities in the loss, 0…1; 0: labels only
  * @param threads that compute shards; the result does not depend on it
+ * @param kept epoch whose model is the result
  */
 public record TrainSettings(
-    int epochs, int batch, double learningRate, long seed, double teacherShare, int threads) {
+    int epochs,
+    int batch,
+    double learningRate,
+    long seed,
+    double teacherShare,
+    int threads,
+    KeptEpoch kept) {
+
+  /** Which epoch's model a training gives. */
+  public enum KeptEpoch {
+    /** The most accurate one on the validation samples, the first of equals. */
+    MOST_ACCURATE,
+
+    /** The last one, where the learning rate has come to its end: few samples cannot choose. */
+    LAST
+  }
+
+  /** The same; the most accurate epoch is kept. */
+  public TrainSettings(
+      int epochs, int batch, double learningRate, long seed, double teacherShare, int threads) {
+    this(epochs, batch, learningRate, seed, teacherShare, threads, KeptEpoch.MOST_ACCURATE);
+  }
 
   public TrainSettings {
     if (epochs < 1 || epochs > 10_000) {
@@ -39,6 +61,11 @@ public record TrainSettings(
           "The number of threads (%d) must be in [1, 256].%nMaybe leave it out."
               .formatted(threads));
     }
+  }
+
+  /** Whether an epoch's model takes the place of the one kept so far. */
+  boolean keeps(double accuracy, double before) {
+    return kept == KeptEpoch.LAST || accuracy > before;
   }
 
   /** The learning rate of a step. */

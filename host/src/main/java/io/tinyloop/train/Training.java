@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ public final class Training {
   /** The number of threads changes nothing, so that a training may go on with another. */
   private static TrainSettings withoutThreads(TrainSettings s) {
     return new TrainSettings(
-        s.epochs(), s.batch(), s.learningRate(), s.seed(), s.teacherShare(), 1);
+        s.epochs(), s.batch(), s.learningRate(), s.seed(), s.teacherShare(), 1, s.kept());
   }
 
   /**
@@ -95,7 +96,8 @@ public final class Training {
     } catch (InfeasibleCandidateException e) {
       throw new AssertionError("Real numbers need no integers.", e);
     }
-    return new TrainedModel(run.best.model(start.name()), null, run.bestAccuracy(), run.history);
+    return new TrainedModel(
+        run.best.model(start.name()), null, run.bestAccuracy(), run.history, new float[0][]);
   }
 
   /**
@@ -137,7 +139,25 @@ public final class Training {
         network.parameters().model(quantizer.model().name()),
         network.integers(),
         run.bestAccuracy(),
-        run.history);
+        run.history,
+        logits(network, Samples.integers(data, base.input())));
+  }
+
+  /** Logits of all samples as real numbers, count × classes. */
+  private static float[][] logits(Network network, Samples samples) {
+    Shard shard = new Shard(network, samples);
+    float[][] logits = new float[samples.count()][network.parameters().classes()];
+    int[] order = IntStream.range(0, logits.length).toArray();
+    for (int from = 0; from < order.length; from += Lanes.BATCH) {
+      int to = Math.min(order.length, from + Lanes.BATCH);
+      shard.forward(order, from, to);
+      for (int i = from; i < to; i++) {
+        for (int c = 0; c < logits[i].length; c++) {
+          logits[i][c] = shard.logits()[c * Lanes.BATCH + i - from] * network.logitScale();
+        }
+      }
+    }
+    return logits;
   }
 
   private double bestAccuracy() {
@@ -157,7 +177,8 @@ public final class Training {
       for (int epoch = history.size(); epoch < settings.epochs(); epoch++) {
         Trainer.Epoch done = trainer.epoch(epoch, adam);
         double accuracy = validation.accuracy();
-        if (accuracy > bestAccuracy()) {
+        boolean keep = settings.keeps(accuracy, bestAccuracy());
+        if (keep) {
           copy(network.parameters().arrays(), best.arrays());
         }
         history.add(
@@ -168,7 +189,7 @@ public final class Training {
                 done.meanLoss(),
                 done.accuracy(),
                 accuracy,
-                Math.max(accuracy, bestAccuracy())));
+                keep ? accuracy : bestAccuracy()));
         if (file != null) {
           new Checkpoint(history.size(), history, arrays()).write(file, identity);
         }

@@ -64,6 +64,7 @@ class RunsReportTest {
             null,
             racing,
             null,
+            null,
             null);
     try (PrivateHost host = PrivateHost.open(run, _ -> {})) {
       host.await(host.start(configuration, new RunListener() {}));

@@ -31,6 +31,16 @@ class SearchModesTest {
       @Nullable Double racing,
       @Nullable Integer exploit,
       @Nullable List<String> warmStart) {
+    return configuration(space, mode, racing, exploit, warmStart, null);
+  }
+
+  private static RunConfiguration configuration(
+      String space,
+      @Nullable String mode,
+      @Nullable Double racing,
+      @Nullable Integer exploit,
+      @Nullable List<String> warmStart,
+      @Nullable Integer islands) {
     ModelSource source =
         new ModelSource(
             "row-mnist",
@@ -55,7 +65,8 @@ class SearchModesTest {
         mode,
         racing,
         exploit,
-        warmStart);
+        warmStart,
+        islands);
   }
 
   private RunReport search(String name, RunConfiguration configuration)
@@ -93,6 +104,17 @@ class SearchModesTest {
   }
 
   @Test
+  void islandsGiveTheSameFrontByteForByte() throws InterruptedException {
+    RunConfiguration configuration = configuration("paper", null, 0.05, 3, null, 3);
+    search("a", configuration);
+    RunReport report = search("b", configuration);
+
+    assertThat(directory.resolve("b/front.json"))
+        .hasSameBinaryContentAs(directory.resolve("a/front.json"));
+    assertThat(report.evaluationsByPhase().get(Phase.SEARCH)).isBetween(40, 48);
+  }
+
+  @Test
   void exploitationEvaluatesWhatItSaysAndAWarmStartTakesTheFront() throws InterruptedException {
     RunReport report = search("a", configuration("paper", null, null, 7, null));
     assertThat(report.evaluationsByPhase())
@@ -124,6 +146,12 @@ class SearchModesTest {
         .withMessageContaining("Maybe --racing 0.05");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> configuration("paper", null, null, 0, null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> configuration("paper", "steady-state", null, null, null, 2))
+        .withMessageContaining("Maybe leave --islands away");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> configuration("paper", null, null, null, null, 7))
+        .withMessageContaining("[1, 6]");
   }
 
   @Test

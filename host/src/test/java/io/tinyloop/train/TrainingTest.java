@@ -52,6 +52,34 @@ class TrainingTest {
   }
 
   @Test
+  void keepsTheEpochThatTheSettingsName() {
+    TrainSettings best = new TrainSettings(6, 64, 0.1, 7, 0, 1);
+    TrainSettings last = new TrainSettings(6, 64, 0.1, 7, 0, 1, TrainSettings.KeptEpoch.LAST);
+
+    assertThat(best.keeps(0.8, 0.9)).isFalse();
+    assertThat(best.keeps(0.9, 0.9)).isFalse();
+    assertThat(best.keeps(0.91, 0.9)).isTrue();
+    assertThat(last.keeps(0.8, 0.9)).isTrue();
+  }
+
+  /** The logits' largest are what the integers predict. */
+  @Test
+  void tellsTheLogitsOfTheValidationSamples() throws Exception {
+    Quantizer quantizer = quantizer(SmallModels.model(3, 6));
+    TrainedModel trained = quantized(quantizer, settings(1, 0.01, 1), null);
+    int right = 0;
+    for (int i = 0; i < VALIDATION.count(); i++) {
+      float[] logits = trained.validationLogits()[i];
+      int best = 0;
+      for (int c = 1; c < logits.length; c++) {
+        best = logits[c] > logits[best] ? c : best;
+      }
+      right += best == (VALIDATION.labels()[i] & 0xFF) ? 1 : 0;
+    }
+    assertThat((double) right / VALIDATION.count()).isEqualTo(trained.validationAccuracy());
+  }
+
+  @Test
   void goesOnFromACheckpointAsIfNothingHadHappened() throws Exception {
     Quantizer quantizer = quantizer(SmallModels.model(3, 6));
     Path file = folder.resolve("checkpoint.bin");
