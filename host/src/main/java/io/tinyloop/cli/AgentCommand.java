@@ -4,9 +4,7 @@ import io.tinyloop.agent.Agent;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
-import io.tinyloop.tls.TlsFiles;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -24,11 +22,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A host at the same broker names them mqtt:UID; the agent tells each board's UID.",
-      "The password of --user is taken from TINYLOOP_MQTT_PASSWORD.",
+      "The password of --user is taken from TINYLOOP_MQTT_PASSWORD or --password-file; at the broker of a",
+      "host it is a token: tinyloop token create --role agent --name bench-1.",
       "",
       "Examples:",
-      "  tinyloop agent --bench bench.yaml --mqtt tcp://lab:1883",
-      "  tinyloop agent --bench bench.yaml --mqtt ssl://lab:8883 --user bench-1 --tenant physics"
+      "  tinyloop agent --bench bench.yaml --mqtt mqtt://localhost:1883",
+      "  tinyloop agent --bench bench.yaml --mqtt mqtts://lab:8883 --user bench-1 --ca ca.pem"
     })
 final class AgentCommand implements Callable<Integer> {
 
@@ -39,36 +38,10 @@ final class AgentCommand implements Callable<Integer> {
 
   @Mixin private BenchOption bench = new BenchOption();
 
-  @Option(names = "--mqtt", required = true, paramLabel = "URL", description = "The MQTT 5 broker.")
-  private URI mqtt;
+  @Mixin private MqttOptions mqtt = new MqttOptions();
 
-  @Option(
-      names = "--tenant",
-      defaultValue = MqttBroker.DEFAULT_TENANT,
-      paramLabel = "NAME",
-      description = "Tenant of the boards (default: ${DEFAULT-VALUE}).")
-  private String tenant = MqttBroker.DEFAULT_TENANT;
-
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      description = "User name at the broker; the password is in TINYLOOP_MQTT_PASSWORD.")
-  private @Nullable String user;
-
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description = "Certificates (PEM) of the authorities that may sign the broker's certificate.")
+  @Option(names = "--ca", paramLabel = "FILE", description = "The same as --mqtt-ca.")
   private @Nullable Path authorities;
-
-  @Option(
-      names = "--certificate",
-      paramLabel = "FILE",
-      description = "This agent's certificate (PEM), where the broker asks for one.")
-  private @Nullable Path certificate;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "The certificate's key (PEM).")
-  private @Nullable Path key;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -76,13 +49,8 @@ final class AgentCommand implements Callable<Integer> {
       throw new BadInputException(
           "No bench file is named.", "Maybe --bench FILE; deploy/bench has an example.");
     }
-    MqttBroker broker =
-        MqttBroker.of(
-            mqtt.toString(),
-            tenant,
-            user,
-            user == null ? null : System.getenv("TINYLOOP_MQTT_PASSWORD"),
-            new TlsFiles(authorities, certificate, key));
+    MqttBroker broker = mqtt.required(authorities);
+    BrokerDoorstep.check(broker, Notes.to(spec));
     FleetSettings settings = FleetSettings.with(BatchedEngine.fastest(), SEED);
     try (Interruption _ = Interruption.ofThisThread();
         Agent _ =

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop devices --fleet serial:/dev/ttyACM0",
       "  tinyloop devices --fleet sim:cortex-m4x2,sim+pty:rv32 --json",
       "  tinyloop devices --bench deploy/bench/example-bench.yaml",
+      "  tinyloop devices --fleet mqtt:0123456789abcdef --mqtt mqtts://lab:8883 --mqtt-user host",
       "  tinyloop devices --host http://localhost:8080"
     })
 final class DevicesCommand implements Callable<Integer> {
@@ -44,6 +45,8 @@ final class DevicesCommand implements Callable<Integer> {
   private @Nullable String fleet;
 
   @Mixin private BenchOption bench = new BenchOption();
+
+  @Mixin private MqttOptions mqtt = new MqttOptions();
 
   @Mixin private HostOptions access = new HostOptions();
 
@@ -72,7 +75,7 @@ final class DevicesCommand implements Callable<Integer> {
           "Maybe --fleet sim:cortex-m4, --bench FILE, or --host http://localhost:8080.");
     }
     return host == null
-        ? FleetCheck.open(bench.fleet(fleet, ""), Notes.to(spec))
+        ? FleetCheck.open(bench.fleet(fleet, ""), mqtt.broker(), Notes.to(spec))
         : List.of(Json.read(access.client(host).devices(), DeviceView[].class));
   }
 

@@ -63,6 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private BenchOption bench = new BenchOption();
 
+  @Mixin private MqttOptions mqtt = new MqttOptions();
+
   @Option(
       names = "--genomes",
       paramLabel = "FILE",
@@ -90,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split,
             samples,
             bench.fleet(device, device));
-    EvaluationReport report = SingleEvaluation.run(request, Notes.to(spec));
+    EvaluationReport report = SingleEvaluation.run(request, mqtt.broker(), Notes.to(spec));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(report));
@@ -116,6 +118,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split,
             samples,
             bench.fleet(device, device),
+            mqtt.broker(),
             Notes.to(spec))) {
       PrintWriter out = spec.commandLine().getOut();
       boolean understood =

@@ -59,6 +59,8 @@ final class SearchCommand implements Callable<Integer> {
       description = "Run on this host instead of a private one.")
   private @Nullable URI host;
 
+  @Mixin private MqttOptions mqtt = new MqttOptions();
+
   @Mixin private HostOptions access = new HostOptions();
 
   @Option(
@@ -113,7 +115,7 @@ final class SearchCommand implements Callable<Integer> {
     }
     Path directory = directory();
     try (Interruption _ = Interruption.ofThisThread();
-        PrivateHost privateHost = PrivateHost.open(directory, Notes.to(spec))) {
+        PrivateHost privateHost = PrivateHost.open(directory, mqtt.broker(), Notes.to(spec))) {
       RunProgressView view = new RunProgressView(progressBar(), Notes.to(spec));
       String id =
           resume == null
@@ -130,6 +132,11 @@ final class SearchCommand implements Callable<Integer> {
       throw new BadInputException(
           "A run on a host (%s) is not resumed from a folder (%s).".formatted(url, resume),
           "Maybe leave --resume away: a host resumes its runs by itself.");
+    }
+    if (mqtt.url != null) {
+      throw new BadInputException(
+          "A host (%s) has its own broker, and no use for --mqtt (%s).".formatted(url, mqtt.url),
+          "Maybe start the host with it: tinyloop serve --mqtt URL.");
     }
     RunConfiguration configuration = options.toConfiguration();
     Placement placement = new Placement(priority == null ? 1 : priority, labels);
@@ -155,7 +162,7 @@ final class SearchCommand implements Callable<Integer> {
     List<String> others =
         spec.commandLine().getParseResult().matchedOptions().stream()
             .map(OptionSpec::longestName)
-            .filter(name -> !KEPT.contains(name))
+            .filter(name -> !KEPT.contains(name) && !MqttOptions.NAMES.contains(name))
             .sorted()
             .toList();
     if (!others.isEmpty()) {

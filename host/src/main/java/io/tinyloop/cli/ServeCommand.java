@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       "  tinyloop serve --bench bench.yaml",
       "  tinyloop serve --host-address 0.0.0.0 --tls-certificate host.pem --tls-key host-key.pem",
       "  tinyloop serve --bench bench.yaml --mqtt-port 1883 --webhook https://example.org/hook",
+      "  tinyloop serve --host-address 0.0.0.0 --tls-certificate host.pem --tls-key host-key.pem --mqtt-tls-port 8883",
+      "  tinyloop serve --mqtt mqtts://broker:8883 --mqtt-user host --mqtt-password-file password",
       "  tinyloop search --host http://localhost:8080 --fleet bench --task row-mnist"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -44,11 +46,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private BenchOption bench = new BenchOption();
 
-  @Option(
-      names = "--mqtt-port",
-      paramLabel = "N",
-      description = "Port on 127.0.0.1 of the embedded MQTT broker, for agents and MQTT devices.")
-  private @Nullable Integer mqttPort;
+  @Mixin private MqttOptions mqtt = new MqttOptions();
 
   @Option(
       names = "--webhook",
@@ -63,9 +61,13 @@ public final class ServeCommand implements Callable<Integer> {
       var _ = BenchOption.read(bench.file); // a wrong file is no file to start with
       System.setProperty("tinyloop.host.bench", bench.file.toAbsolutePath().toString());
     }
-    if (mqttPort != null) {
-      System.setProperty("tinyloop.host.mqtt-port", Integer.toString(mqttPort));
+    if (mqtt.url != null && options.hasBroker()) {
+      throw new BadInputException(
+          "A host has one broker, its own (--mqtt-port, --mqtt-tls-port) or %s."
+              .formatted(mqtt.url),
+          "Maybe leave one of them away.");
     }
+    mqtt.apply();
     if (webhook != null) {
       Webhook.check(webhook);
       System.setProperty("tinyloop.host.webhook", webhook.toString());

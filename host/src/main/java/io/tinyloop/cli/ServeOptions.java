@@ -47,6 +47,42 @@ final class ServeOptions {
       description = "Listen beyond loopback without TLS: a proxy adds it, or nobody listens in.")
   private boolean insecure;
 
+  @Option(
+      names = "--mqtt-port",
+      paramLabel = "N",
+      description =
+          "Port of the host's own MQTT broker, for agents and MQTT devices on this machine; with --insecure on --host-address.")
+  private @Nullable Integer mqttPort;
+
+  @Option(
+      names = "--mqtt-tls-port",
+      paramLabel = "N",
+      description =
+          "Port of the host's own MQTT broker on --host-address, by TLS with --tls-certificate.")
+  private @Nullable Integer mqttTlsPort;
+
+  /** Whether the host has a broker that others come to. */
+  boolean hasBroker() {
+    return mqttPort != null || mqttTlsPort != null;
+  }
+
+  private void applyBroker() {
+    if (mqttTlsPort != null && certificate == null) {
+      throw new BadInputException(
+          "The broker's TLS port (%d) has no certificate.".formatted(mqttTlsPort),
+          "Maybe --tls-certificate and --tls-key; or --mqtt-port, on this machine only.");
+    }
+    set("mqtt-port", mqttPort);
+    set("mqtt-tls-port", mqttTlsPort);
+    set("mqtt-address", insecure ? address : null);
+  }
+
+  private static void set(String name, @Nullable Object value) {
+    if (value != null) {
+      System.setProperty("tinyloop.host." + name, value.toString());
+    }
+  }
+
   /** Checks the options, and tells them to what boots. */
   HostAddress apply() {
     boolean loopback = HostAccess.isLoopback(address);
@@ -65,6 +101,7 @@ final class ServeOptions {
     if (tokens != null) {
       System.setProperty("tinyloop.host.tokens", tokens);
     }
+    applyBroker();
     return new HostAddress(address, port, certificate, key);
   }
 

@@ -2,18 +2,20 @@ package io.tinyloop.cli;
 
 import io.tinyloop.device.fleet.StandaloneDevices;
 import io.tinyloop.device.fleet.StandaloneSettings;
+import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.simulator.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop simulate --profile cortex-m4 --pty /tmp/bench",
       "  tinyloop simulate --count 4 --profile rv32 --tcp 7000",
-      "  tinyloop simulate --count 10 --mqtt tcp://localhost:1883",
+      "  tinyloop simulate --count 10 --mqtt mqtt://localhost:1883",
+      "  tinyloop simulate --count 10 --mqtt mqtts://lab:8883 --user bench-1 --ca ca.pem",
       "  tinyloop simulate --pty /tmp/bench --fault all=0.02,hang=0.1 --seed 7"
     })
 final class SimulateCommand implements Callable<Integer> {
@@ -48,15 +51,17 @@ final class SimulateCommand implements Callable<Integer> {
         paramLabel = "DIR",
         description = "Open pseudo-terminals, linked from this folder.")
     @Nullable Path pty;
-
-    @Option(names = "--mqtt", paramLabel = "URL", description = "Connect to this MQTT 5 broker.")
-    @Nullable URI mqtt;
   }
 
   @Spec private CommandSpec spec;
 
-  @ArgGroup(multiplicity = "1")
-  private Place place;
+  @ArgGroup(multiplicity = "0..1")
+  private @Nullable Place place;
+
+  @Mixin private MqttOptions mqtt = new MqttOptions();
+
+  @Option(names = "--ca", paramLabel = "FILE", description = "The same as --mqtt-ca.")
+  private @Nullable Path authorities;
 
   @Option(
       names = "--profile",
@@ -101,13 +106,14 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    MqttBroker broker = broker();
     FaultPlan faults = fault == null ? FaultPlan.NONE : FaultPlan.parse(fault, seed);
     try (Interruption _ = Interruption.ofThisThread();
         StandaloneDevices devices =
             StandaloneDevices.of(
                 new StandaloneSettings(profile, count, seed, faults, evaluationTime(), baud))) {
       PrintWriter out = spec.commandLine().getOut();
-      start(devices).forEach(out::println);
+      start(devices, broker).forEach(out::println);
       out.flush();
       new CountDownLatch(1).await();
     } catch (IOException e) {
@@ -128,10 +134,29 @@ final class SimulateCommand implements Callable<Integer> {
     return Duration.ofNanos((long) (1e9 * evaluationSeconds));
   }
 
-  private List<String> start(StandaloneDevices devices) throws IOException {
-    if (place.tcp != null) {
+  /** The broker; null where the devices are reached otherwise. */
+  private @Nullable MqttBroker broker() {
+    if ((place == null) == (mqtt.url == null)) {
+      throw new BadInputException(
+          "One place must be named for the devices: --tcp, --pty or --mqtt.",
+          "Maybe --mqtt mqtt://localhost:1883.");
+    }
+    if (place != null) {
+      return mqtt.broker(); // options without a broker are a mistake
+    }
+    MqttBroker broker = mqtt.required(authorities);
+    BrokerDoorstep.check(broker, Notes.to(spec));
+    return broker;
+  }
+
+  private List<String> start(StandaloneDevices devices, @Nullable MqttBroker broker)
+      throws IOException {
+    if (broker != null) {
+      return devices.mqtt(broker);
+    }
+    if (place != null && place.tcp != null) {
       return devices.tcp(place.tcp);
     }
-    return place.pty != null ? devices.pty(place.pty) : devices.mqtt(String.valueOf(place.mqtt));
+    return devices.pty(Objects.requireNonNull(Objects.requireNonNull(place).pty));
   }
 }

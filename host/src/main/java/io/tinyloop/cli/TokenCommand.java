@@ -29,12 +29,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A token is shown once; the host keeps only its hash. The password of an MQTT device is a token",
-      "too: --device UID makes one, the user name is the UID.",
+      "too: --device UID makes one, the user name is the UID. Of an agent, which carries devices of a",
+      "tenant, the user name is the token's name.",
       "",
       "Examples:",
       "  tinyloop token create --journal tinyloop-data --name root --role admin --out admin.token",
       "  tinyloop token create --host https://lab:8080 --token-file admin.token --name alice --expires 90d",
       "  tinyloop token create --device 0123456789abcdef",
+      "  tinyloop token create --role agent --name bench-1 --tenant physics --out bench-1.token",
       "  tinyloop token revoke 4fd0a1c2b3"
     })
 final class TokenCommand implements Callable<Integer> {
@@ -61,7 +63,8 @@ final class TokenCommand implements Callable<Integer> {
       names = "--role",
       defaultValue = "operator",
       paramLabel = "ROLE",
-      description = "viewer, operator or admin (default: ${DEFAULT-VALUE}).")
+      description =
+          "viewer, operator or admin; device or agent for the MQTT broker (default: ${DEFAULT-VALUE}).")
   private Role role;
 
   @Option(

@@ -3,6 +3,7 @@ package io.tinyloop.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -37,10 +38,50 @@ public interface HostConfiguration {
   @WithDefault("64")
   int runs();
 
-  /** Port on 127.0.0.1 of the embedded MQTT broker; 0: any free one, when it is needed. */
+  /** Port of the embedded MQTT broker; if absent, there is none for other processes. */
   @WithName("mqtt-port")
-  @WithDefault("0")
-  int mqttPort();
+  Optional<Integer> mqttPort();
+
+  /** Address that {@link #mqttPort} listens on. */
+  @WithName("mqtt-address")
+  @WithDefault("127.0.0.1")
+  String mqttAddress();
+
+  /** Port of the embedded MQTT broker by TLS, on the host's address; none if absent. */
+  @WithName("mqtt-tls-port")
+  Optional<Integer> mqttTlsPort();
+
+  /** A broker elsewhere, in place of the embedded one. */
+  Mqtt mqtt();
+
+  /** A broker elsewhere; the password is in the file, or in TINYLOOP_MQTT_PASSWORD. */
+  interface Mqtt {
+    /** {@code mqtt://HOST[:PORT]} or {@code mqtts://HOST[:PORT]}. */
+    Optional<String> url();
+
+    /** User name there. */
+    Optional<String> user();
+
+    /** File of the password. */
+    @WithName("password-file")
+    Optional<Path> passwordFile();
+
+    /** Tenant of the devices there, {@code default} if absent. */
+    Optional<String> tenant();
+
+    /** Certificates of the authorities to trust; the JVM's if absent. */
+    Optional<Path> ca();
+
+    /** The host's own certificate. */
+    Optional<Path> certificate();
+
+    /** Its key. */
+    Optional<Path> key();
+
+    /** Whether the password may travel in plain text. */
+    @WithDefault("false")
+    boolean insecure();
+  }
 
   /** Where to post what happened; nowhere if absent. */
   @WithName("webhook")

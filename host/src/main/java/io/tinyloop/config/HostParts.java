@@ -24,6 +24,7 @@ import io.tinyloop.run.HostDevices;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
 import io.tinyloop.run.RunService;
+import io.tinyloop.tls.TlsFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -92,10 +93,14 @@ public class HostParts {
   @Produces
   @Singleton
   Lab lab(
-      Journal journal, HostConfiguration configuration, HostEvents events, RecoveryLog recoveries) {
+      Journal journal,
+      HostConfiguration configuration,
+      HostEvents events,
+      RecoveryLog recoveries,
+      HostBroker broker) {
     Optional<BenchFile> file = bench(configuration);
     List<FleetMember> bench = file.map(BenchFile::members).orElse(List.of());
-    FleetSettings settings = settings(configuration);
+    FleetSettings settings = settings(broker);
     try {
       return Lab.open(
           bench,
@@ -112,11 +117,24 @@ public class HostParts {
     }
   }
 
-  private static FleetSettings settings(HostConfiguration configuration) {
+  private static FleetSettings settings(HostBroker broker) {
     // Asked for when it is needed: a host that starts does not load the vector engine.
     InferenceEngine fastest =
         (model, data, first, count) -> BatchedEngine.fastest().run(model, data, first, count);
-    return FleetSettings.with(fastest, SEED).withBrokerPort(configuration.mqttPort());
+    return broker.applyTo(FleetSettings.with(fastest, SEED));
+  }
+
+  @Produces
+  @Singleton
+  HostBroker broker(
+      HostConfiguration configuration,
+      HostAccess access,
+      AuditLog audit,
+      @ConfigProperty(name = "quarkus.http.host") String address,
+      @ConfigProperty(name = "quarkus.http.ssl.certificate.files") Optional<Path> certificate,
+      @ConfigProperty(name = "quarkus.http.ssl.certificate.key-files") Optional<Path> key) {
+    TlsFiles files = new TlsFiles(null, certificate.orElse(null), key.orElse(null));
+    return HostBroker.of(configuration, access, audit, files, address);
   }
 
   @Produces
@@ -212,6 +230,7 @@ public class HostParts {
       LeaseDesk leases,
       Lab lab,
       RecoveryLog recoveries,
+      HostBroker broker,
       HostEvents events,
       AuditLog audit,
       Journal journal) {
@@ -219,6 +238,7 @@ public class HostParts {
     leases.close();
     lab.close();
     recoveries.close();
+    broker.close();
     events.close();
     audit.close();
     journal.close();

@@ -3,6 +3,7 @@ package io.tinyloop.device;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,10 @@ import java.util.stream.Stream;
  * @param count number of equal devices, 1…{@value #MAX_COUNT}; 1 unless the kind is countable
  */
 public record DeviceSpec(DeviceKind kind, String id, int count) {
+
+  /** {@code [TENANT/]UID}. */
+  private static final Pattern MQTT_ID =
+      Pattern.compile("([A-Za-z0-9._-]{1,64}/)?[A-Za-z0-9._-]{1,64}");
 
   /** Most devices that one spec stands for. */
   public static final int MAX_COUNT = 10_000;
@@ -131,11 +136,11 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
   }
 
   private static DeviceSpec withName(DeviceKind kind, String rest, String text) {
-    if (rest.isBlank() || (kind == DeviceKind.MQTT && !rest.matches("[A-Za-z0-9._-]{1,64}"))) {
+    if (rest.isBlank() || (kind == DeviceKind.MQTT && !MQTT_ID.matcher(rest).matches())) {
       throw new InvalidDeviceException(
           "The id (%s) of \"%s\" must name one device.".formatted(rest, text),
           kind == DeviceKind.MQTT
-              ? "Maybe mqtt:UID, with the UID that the device says in its hello."
+              ? "Maybe mqtt:UID, with the UID that the device says in its hello; or mqtt:TENANT/UID."
               : "Maybe serial:/dev/ttyACM0, or serial:UID for a board on whatever port.");
     }
     return new DeviceSpec(kind, rest, 1);
@@ -152,6 +157,17 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
 
   private static String text(DeviceKind kind, String id) {
     return id.isEmpty() ? kind.word() : kind.word() + ":" + id;
+  }
+
+  /** The UID of an MQTT device, whichever tenant it is of. */
+  public String mqttUid() {
+    return id.substring(id.indexOf('/') + 1);
+  }
+
+  /** The tenant that an MQTT device is said to be of; empty: its fleet's. */
+  public Optional<String> mqttTenant() {
+    int slash = id.indexOf('/');
+    return slash < 0 ? Optional.empty() : Optional.of(id.substring(0, slash));
   }
 
   /** One of the devices alone: {@code kind:id}. */

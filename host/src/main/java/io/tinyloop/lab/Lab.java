@@ -83,9 +83,6 @@ public final class Lab implements AutoCloseable {
       throws IOException {
     Lab lab = new Lab(bench, settings, patience, epochs, admission, listener);
     try {
-      if (settings.brokerPort() != 0) {
-        lab.fleet.startBroker();
-      }
       for (FleetMember member : bench) {
         lab.enter(member, held);
       }

@@ -2,6 +2,7 @@ package io.tinyloop.run;
 
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
+import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.EvaluationSet;
@@ -76,6 +77,7 @@ public final class GenomeEvaluations implements AutoCloseable {
    * @param split {@code validation} or {@code test}
    * @param count samples, spread over the split; null: all
    * @param devices {@code KIND:ID[xN]}, comma-separated
+   * @param broker where MQTT devices are; null: an embedded one
    * @param notes is told what a user may not expect
    */
   public static GenomeEvaluations open(
@@ -84,6 +86,7 @@ public final class GenomeEvaluations implements AutoCloseable {
       String split,
       @Nullable Integer count,
       String devices,
+      @Nullable MqttBroker broker,
       Consumer<String> notes)
       throws InterruptedException {
     SearchSpace searchSpace = SearchSpace.parse(space);
@@ -95,6 +98,7 @@ public final class GenomeEvaluations implements AutoCloseable {
             devices,
             BatchedEngine.fastest(),
             InstantSource.system(),
+            broker,
             (device, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, device, detail)));
     return new GenomeEvaluations(
         source, searchSpace, devices, model, model.samples(Split.named(split), sequences), fleet);

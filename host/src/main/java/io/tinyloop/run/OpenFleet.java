@@ -15,11 +15,13 @@ import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.lab.EpochClock;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.Share;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The devices of a run, admitted: a pool of its own, or a share of the host's lab. */
 final class OpenFleet implements AutoCloseable {
@@ -49,15 +52,23 @@ final class OpenFleet implements AutoCloseable {
    *
    * @param specs {@code [name=]kind:id[xN]}, comma-separated
    * @param engine of simulated devices and of the law that all devices are checked against
+   * @param broker where MQTT devices are; null: an embedded one
    * @throws IllegalArgumentException in two lines, if no device could be admitted
    */
   static OpenFleet start(
       String specs,
       BatchedEngine engine,
       InstantSource clock,
+      @Nullable MqttBroker broker,
       RunLauncher.IncidentListener incidents)
       throws InterruptedException {
-    return start("run", specs, FleetSettings.with(engine, SEED), clock, new Incidents(incidents));
+    return start("run", specs, settings(engine, broker), clock, new Incidents(incidents));
+  }
+
+  /** Settings of a fleet whose MQTT devices are at {@code broker}; null: at an embedded one. */
+  static FleetSettings settings(InferenceEngine engine, @Nullable MqttBroker broker) {
+    FleetSettings usual = FleetSettings.with(engine, SEED);
+    return broker == null ? usual : usual.withBroker(broker);
   }
 
   /** The same with every setting of the fleet. */

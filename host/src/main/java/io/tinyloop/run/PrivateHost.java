@@ -1,9 +1,11 @@
 package io.tinyloop.run;
 
+import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.JournalException;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host for one run, without a server: its journal and its files are in one folder. What {@code
@@ -46,6 +49,12 @@ public final class PrivateHost implements AutoCloseable {
    * @param notes is told what a user may not expect
    */
   public static PrivateHost open(Path directory, Consumer<String> notes) {
+    return open(directory, null, notes);
+  }
+
+  /** The same with MQTT devices at {@code broker}. */
+  public static PrivateHost open(
+      Path directory, @Nullable MqttBroker broker, Consumer<String> notes) {
     boolean made = !Files.exists(directory);
     try {
       Files.createDirectories(directory);
@@ -59,7 +68,12 @@ public final class PrivateHost implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Journal journal = Journal.open(directory, clock);
     String name = runId(directory);
-    RunService runs = new RunService(journal, new RunLauncher(clock, notes), () -> name);
+    RunLauncher launcher =
+        broker == null
+            ? new RunLauncher(clock, notes)
+            : new RunLauncher(
+                clock, notes, null, OpenFleet.settings(BatchedEngine.fastest(), broker));
+    RunService runs = new RunService(journal, launcher, () -> name);
     return new PrivateHost(directory, before, made, journal, runs);
   }
 

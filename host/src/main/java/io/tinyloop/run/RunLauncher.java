@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import io.tinyloop.access.Caller;
 import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceStatus;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,7 @@ public final class RunLauncher {
   }
 
   /** The configuration with the devices of this host's bench in full, however they were named. */
-  RunConfiguration resolved(RunConfiguration configuration, Placement placement) {
+  RunConfiguration resolved(String tenant, RunConfiguration configuration, Placement placement) {
     String fleet = configuration.fleet();
     boolean named = Stream.of(fleet.split(",", -1)).allMatch(RunLauncher::isName);
     if (bench == null || !named) {
@@ -86,10 +88,36 @@ public final class RunLauncher {
             "Labels (%s) choose devices of a bench, not of the fleet (%s).%nMaybe the host was started without --bench, or --fleet bench is missing."
                 .formatted(placement.labels(), fleet));
       }
-      return configuration;
+      return configuration.withFleet(ofTenant(tenant, fleet));
     }
     String names = fleet.equals("bench") ? null : fleet;
     return configuration.withFleet(bench.fleet(names, placement.labels()));
+  }
+
+  /** MQTT devices that a run names are its tenant's; those of a bench are who made the bench's. */
+  private static String ofTenant(String tenant, String fleet) {
+    List<FleetMember> members = FleetMember.parseFleet(fleet);
+    if (members.stream().noneMatch(member -> member.spec().kind() == DeviceKind.MQTT)) {
+      return fleet;
+    }
+    return members.stream()
+        .map(member -> member.spec().kind() == DeviceKind.MQTT ? ofTenant(tenant, member) : member)
+        .map(FleetMember::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  private static FleetMember ofTenant(String tenant, FleetMember member) {
+    String said = member.spec().mqttTenant().orElse(tenant);
+    if (!said.equals(tenant)) {
+      throw new IllegalArgumentException(
+          "The device (%s) is not of the tenant %s.%nMaybe mqtt:%s is meant, without a tenant."
+              .formatted(member.spec(), tenant, member.spec().mqttUid()));
+    }
+    boolean usual = tenant.equals(Caller.DEFAULT_TENANT);
+    String id = usual ? member.spec().mqttUid() : tenant + "/" + member.spec().mqttUid();
+    DeviceSpec spec = new DeviceSpec(DeviceKind.MQTT, id, 1);
+    boolean unnamed = member.name().equals(member.spec().single());
+    return new FleetMember(unnamed ? spec.single() : member.name(), spec, member.labels());
   }
 
   private static boolean isName(String text) {

@@ -69,7 +69,7 @@ public final class RunService implements AutoCloseable {
   /** The same with a place among the runs that share devices. */
   public synchronized String start(
       Caller caller, RunConfiguration asked, Placement placement, RunListener listener) {
-    RunConfiguration configuration = launcher.resolved(asked, placement);
+    RunConfiguration configuration = launcher.resolved(caller.tenant(), asked, placement);
     launcher.check(configuration);
     checkLimits(caller.tenant());
     String id = ids.get();

@@ -2,6 +2,7 @@ package io.tinyloop.run;
 
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
+import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Evaluation.Completed;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One model on one device, without a journal and without a host. */
 public final class SingleEvaluation {
@@ -33,6 +35,13 @@ public final class SingleEvaluation {
    */
   public static EvaluationReport run(EvaluateRequest request, Consumer<String> notes)
       throws InterruptedException {
+    return run(request, null, notes);
+  }
+
+  /** The same on an MQTT device at {@code broker}. */
+  public static EvaluationReport run(
+      EvaluateRequest request, @Nullable MqttBroker broker, Consumer<String> notes)
+      throws InterruptedException {
     Split split = Split.named(request.split());
     UncalibratedModel source = UncalibratedModel.read(request.source(), System.getenv(), notes);
     Genome genome = request.toGenome(source.layers());
@@ -40,7 +49,8 @@ public final class SingleEvaluation {
       Sequences sequences = source.sequences(split, request.samples());
       BatchedEngine engine = BatchedEngine.suited(source.model().multiplyAdds(sequences));
       try (var opening =
-          Background.begin("fleet", () -> fleet(request, engine, notes), OpenFleet::close)) {
+          Background.begin(
+              "fleet", () -> fleet(request, engine, broker, notes), OpenFleet::close)) {
         OpenedModel model = calibration.await();
         EvaluationSet samples = model.samples(split, sequences);
         return report(request, genome, model, samples, opening.await());
@@ -74,12 +84,16 @@ public final class SingleEvaluation {
   }
 
   private static OpenFleet fleet(
-      EvaluateRequest request, BatchedEngine engine, Consumer<String> notes)
+      EvaluateRequest request,
+      BatchedEngine engine,
+      @Nullable MqttBroker broker,
+      Consumer<String> notes)
       throws InterruptedException {
     return OpenFleet.start(
         request.device(),
         engine,
         InstantSource.system(),
+        broker,
         (device, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, device, detail)));
   }
 

@@ -85,6 +85,7 @@ class RouteAccessTest {
     REVOKED,
     OTHER_TENANT,
     DEVICE,
+    AGENT,
     VIEWER,
     OPERATOR,
     ADMIN
@@ -92,8 +93,8 @@ class RouteAccessTest {
 
   /**
    * The statuses for a viewer, an operator and an administrator of the tenant, and for an
-   * administrator of another. Nobody, a wrong, and a revoked token get 401, a device 403,
-   * everywhere.
+   * administrator of another. Nobody, a wrong, and a revoked token get 401, a device and an agent
+   * 403, everywhere.
    */
   private record Statuses(int viewer, int operator, int admin, int other) {}
 
@@ -202,7 +203,7 @@ class RouteAccessTest {
   private static int expected(Statuses statuses, Who who) {
     return switch (who) {
       case NOBODY, WRONG, REVOKED -> 401;
-      case DEVICE -> 403;
+      case DEVICE, AGENT -> 403;
       case OTHER_TENANT -> statuses.other();
       case VIEWER -> statuses.viewer();
       case OPERATOR -> statuses.operator();
@@ -221,6 +222,7 @@ class RouteAccessTest {
       }
       case OTHER_TENANT -> issue("lab-b", Role.ADMIN);
       case DEVICE -> issue("lab-a", Role.DEVICE);
+      case AGENT -> issue("lab-a", Role.AGENT);
       case VIEWER -> issue("lab-a", Role.VIEWER);
       case OPERATOR -> issue("lab-a", Role.OPERATOR);
       case ADMIN -> issue("lab-a", Role.ADMIN);

@@ -25,6 +25,9 @@ class BadInputTest {
 
   private static final String EVALUATE = "evaluate --task row-mnist --device sim:cortex-m4 ";
 
+  private static final String MQTT =
+      "evaluate --task row-mnist --bits 8 --samples 8 --device mqtt:board-1 ";
+
   @TempDir static Path folder;
 
   @BeforeAll
@@ -33,6 +36,8 @@ class BadInputTest {
     Files.createDirectories(folder.resolve("empty"));
     Files.writeString(folder.resolve("b.yaml"), "devices:\n- name: one\n  link: sim:cortex-m4\n");
     Files.writeString(folder.resolve("wrong.yaml"), "devices:\n- link: sim:cortex-m5\n");
+    Files.writeString(folder.resolve("open"), "secret");
+    PrivateFile.write(folder.resolve("secret"), "secret");
     Files.write(folder.resolve("truncated.safetensors"), new byte[] {1, 2, 3});
     Files.write(
         folder.resolve("hostile.safetensors"),
@@ -66,6 +71,33 @@ class BadInputTest {
         wrong("evaluate --task row-mnist --bits 8 --device sim:cortex-m5", "cortex-m5"),
         wrong("evaluate --task row-mnist --bits 8 --device cortex-m4", "cortex-m4"),
         wrong("evaluate --task row-mnist --bits 8 --device tcp:localhost:99999", "99999"),
+        wrong(MQTT + "--mqtt lab:1883", "no scheme"),
+        wrong(MQTT + "--mqtt http://lab:1883", "http"),
+        wrong(MQTT + "--mqtt mqtt://lab:99999", "99999"),
+        wrong(MQTT + "--mqtt mqtt://me:word@lab", "--mqtt-user"),
+        wrong(MQTT + "--mqtt mqtts://lab --mqtt-ca FOLDER/none.pem", "none.pem"),
+        wrong(MQTT + "--mqtt mqtts://lab --mqtt-ca FOLDER/b.yaml", "b.yaml"),
+        wrong(MQTT + "--mqtt mqtts://lab --mqtt-certificate FOLDER/b.yaml", "belong together"),
+        wrong(MQTT + "--mqtt mqtt://lab --mqtt-ca FOLDER/b.yaml", "without TLS"),
+        wrong(MQTT + "--mqtt mqtts://lab --mqtt-user me", "TINYLOOP_MQTT_PASSWORD"),
+        wrong(
+            MQTT + "--mqtt mqtts://lab --mqtt-user me --mqtt-password-file FOLDER/none",
+            "not there"),
+        wrong(
+            MQTT + "--mqtt mqtts://lab --mqtt-user me --mqtt-password-file FOLDER/open",
+            "chmod 600"),
+        wrong(
+            MQTT + "--mqtt mqtt://192.0.2.1 --mqtt-user me --mqtt-password-file FOLDER/secret",
+            "plain text"),
+        wrong(MQTT + "--mqtt mqtt://lab --mqtt-tenant a/b", "a/b"),
+        wrong(MQTT + "--mqtt-user me", "no broker"),
+        wrong(MQTT + "--mqtt mqtt://localhost:1", "refuses the connection"),
+        wrong("simulate --tcp 0 --mqtt mqtt://localhost", "One place"),
+        wrong("simulate", "One place"),
+        wrong("agent --bench FOLDER/b.yaml", "No broker"),
+        wrong("serve --mqtt mqtt://localhost --mqtt-port 0", "one broker"),
+        wrong("serve --mqtt-tls-port 8883", "certificate"),
+        wrong("search --task row-mnist --host http://localhost:1 --mqtt mqtt://lab", "own broker"),
         wrong("search --task row-mnist --out FOLDER/r --objectives accuracy", "accuracy"),
         wrong("search --task row-mnist --out FOLDER/r --objectives accuracy,speed", "speed"),
         wrong("search --task row-mnist --out FOLDER/r --constraint latency=5", "latency=5"),

@@ -19,6 +19,7 @@ import io.tinyloop.protocol.wire.Digest;
 import io.tinyloop.protocol.wire.HostCommand;
 import io.tinyloop.protocol.wire.RefusalReason;
 import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.mqtt.BrokerAccess;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -51,7 +52,10 @@ class TwoHostsTest {
   void startOneDeviceAndTwoHosts() throws Exception {
     broker = EmbeddedBroker.start(0);
     simulator = new Simulator(BatchedEngine.plain(), 1, InstantSource.system());
-    simulator.mqtt(UID, simulator.profile("cortex-m4"), broker.uri(), MqttBroker.DEFAULT_TENANT);
+    simulator.mqtt(
+        UID,
+        simulator.profile("cortex-m4"),
+        BrokerAccess.open(broker.uri(), MqttBroker.DEFAULT_TENANT));
     oldFleet = fleet();
     newFleet = fleet();
   }

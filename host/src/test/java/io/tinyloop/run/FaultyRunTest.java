@@ -74,7 +74,7 @@ class FaultyRunTest {
         StandaloneDevices behindBroker = StandaloneDevices.of(faulty(DEVICES));
         StandaloneDevices terminals =
             StandaloneDevices.of(faulty(TERMINALS)).numberedFrom(DEVICES + 1)) {
-      List<String> fleet = new ArrayList<>(behindBroker.mqtt(broker.uri()));
+      List<String> fleet = new ArrayList<>(behindBroker.mqtt(MqttBroker.at(broker.uri())));
       fleet.addAll(terminals.pty(folder.resolve("terminals")));
       FleetSettings there = calm.withBroker(MqttBroker.at(broker.uri()));
       incidents = run("faulty", String.join(",", fleet), there);

@@ -11,6 +11,7 @@ import io.tinyloop.simulator.fault.Faults;
 import io.tinyloop.simulator.link.LoopbackDevice;
 import io.tinyloop.simulator.link.PtyDevice;
 import io.tinyloop.simulator.link.TcpDeviceServer;
+import io.tinyloop.simulator.mqtt.BrokerAccess;
 import io.tinyloop.simulator.mqtt.MqttDevice;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -116,12 +119,10 @@ public final class Simulator implements AutoCloseable {
 
   /**
    * A device behind an MQTT broker; it keeps trying to reach it. A model reaches it in one message.
-   *
-   * @param broker for example {@code tcp://localhost:1883}
    */
-  public MqttDevice mqtt(String uid, DeviceProfile profile, String broker, String tenant) {
+  public MqttDevice mqtt(String uid, DeviceProfile profile, BrokerAccess broker) {
     MqttDevice device =
-        MqttDevice.start(device(uid, profile.withMaxChunkBytes(MQTT_CHUNK_BYTES)), broker, tenant);
+        MqttDevice.start(device(uid, profile.withMaxChunkBytes(MQTT_CHUNK_BYTES)), broker);
     return keep(device, device::close);
   }
 
@@ -157,10 +158,12 @@ public final class Simulator implements AutoCloseable {
     return device;
   }
 
-  /** Switches every device off. */
+  /** Switches every device off, all at once: a thousand farewells take no longer than a few. */
   @Override
   public synchronized void close() {
-    switches.forEach(Runnable::run);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      switches.forEach(threads::execute);
+    }
     switches.clear();
   }
 }

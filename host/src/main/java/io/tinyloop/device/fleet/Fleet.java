@@ -32,11 +32,6 @@ public final class Fleet implements AutoCloseable {
     return added;
   }
 
-  /** Starts the MQTT broker, before any device needs it. */
-  public void startBroker() throws IOException {
-    var _ = resources.broker();
-  }
-
   /** The devices, in the order of their specs. */
   public List<DeviceConnector> devices() {
     return List.copyOf(devices);

@@ -110,7 +110,7 @@ public final class FleetFactory {
 
   /** A UID in the spec must be what the device says; a path is no identity. */
   private static Optional<String> expectedUid(DeviceSpec spec) {
-    return spec.kind() == DeviceKind.MQTT ? Optional.of(spec.id()) : Optional.empty();
+    return spec.kind() == DeviceKind.MQTT ? Optional.of(spec.mqttUid()) : Optional.empty();
   }
 
   private Opener opener(DeviceSpec spec, int number) throws IOException {
@@ -118,7 +118,7 @@ public final class FleetFactory {
       case SIM, SIM_TCP, SIM_PTY, SIM_MQTT -> simulated(spec, number);
       case TCP -> tcp(spec);
       case SERIAL -> () -> serial(spec.id());
-      case MQTT -> () -> resources.bus().link(spec.id(), settings.patience());
+      case MQTT -> () -> mqtt(resources.broker(spec.mqttTenant()), spec.mqttUid());
       case NATIVE -> launched(spec, firmware.ofNative(spec, number));
       case EMULATED -> launched(spec, firmware.ofEmulated(spec, number));
     };
@@ -139,9 +139,9 @@ public final class FleetFactory {
         yield () -> serial(pty.path());
       }
       case SIM_MQTT -> {
-        MqttBroker broker = resources.broker();
-        simulator.mqtt(uid, profile, broker.uri(), broker.tenant());
-        yield () -> resources.bus().link(uid, settings.patience());
+        MqttBroker broker = resources.simulatedBroker();
+        simulator.mqtt(uid, profile, BrokerDoor.of(broker));
+        yield () -> mqtt(broker, uid);
       }
       default -> {
         LoopbackDevice device = simulator.loopback(uid, profile);
@@ -160,6 +160,10 @@ public final class FleetFactory {
     String host = spec.id().substring(0, colon).replaceAll("^\\[|]$", "");
     int port = Integer.parseInt(spec.id().substring(colon + 1));
     return () -> TcpLink.open(host, port, FRAME);
+  }
+
+  private Link mqtt(MqttBroker broker, String uid) throws IOException, InterruptedException {
+    return resources.bus(broker).link(uid, settings.patience());
   }
 
   private Link serial(String pathOrUid) throws IOException {

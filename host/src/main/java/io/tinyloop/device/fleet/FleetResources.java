@@ -7,12 +7,15 @@ import io.tinyloop.simulator.Simulator;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulator, the broker, the bus and the processes of a fleet, each started when first needed.
- * Thread-safe.
+ * The simulator, the broker, the buses and the processes of a fleet, each started when first
+ * needed. Thread-safe.
  */
 final class FleetResources implements AutoCloseable {
 
@@ -20,13 +23,14 @@ final class FleetResources implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Simulator simulator;
   private @Nullable EmbeddedBroker embedded;
-  private @Nullable MqttBroker broker;
-  private @Nullable MqttBus bus;
+
+  /** One connection a tenant of a broker. */
+  private final Map<MqttBroker, MqttBus> buses = new HashMap<>();
+
   private @Nullable DeviceProcesses processes;
 
   FleetResources(FleetSettings settings) {
     this.settings = settings;
-    this.broker = settings.broker();
   }
 
   Simulator simulator() {
@@ -45,29 +49,40 @@ final class FleetResources implements AutoCloseable {
     }
   }
 
-  MqttBroker broker() throws IOException {
+  /** Where MQTT devices are, as their tenant sees it. */
+  MqttBroker broker(Optional<String> tenant) throws IOException {
+    MqttBroker given = settings.broker();
+    MqttBroker broker = given == null ? embedded() : given;
+    return tenant.map(broker::ofTenant).orElse(broker);
+  }
+
+  /** Where simulated MQTT devices are. */
+  MqttBroker simulatedBroker() throws IOException {
+    MqttBroker given = settings.simulatedBroker();
+    return given == null ? embedded() : given;
+  }
+
+  private MqttBroker embedded() throws IOException {
     lock.lock();
     try {
-      MqttBroker known = broker;
+      EmbeddedBroker known = embedded;
       if (known == null) {
-        EmbeddedBroker started = EmbeddedBroker.start(settings.brokerPort());
-        embedded = started;
-        known = MqttBroker.at(started.uri());
-        broker = known;
+        known = EmbeddedBroker.start(0);
+        embedded = known;
       }
-      return known;
+      return known.own();
     } finally {
       lock.unlock();
     }
   }
 
-  MqttBus bus() throws IOException {
+  MqttBus bus(MqttBroker broker) throws IOException {
     lock.lock();
     try {
-      MqttBus known = bus;
+      MqttBus known = buses.get(broker);
       if (known == null) {
-        known = MqttBus.connect(broker(), new SecureRandom());
-        bus = known;
+        known = MqttBus.connect(broker, new SecureRandom());
+        buses.put(broker, known);
       }
       return known;
     } finally {
@@ -96,9 +111,7 @@ final class FleetResources implements AutoCloseable {
       if (processes != null) {
         processes.close();
       }
-      if (bus != null) {
-        bus.close();
-      }
+      buses.values().forEach(MqttBus::close);
       if (simulator != null) {
         simulator.close();
       }

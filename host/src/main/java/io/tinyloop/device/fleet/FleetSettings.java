@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of whatever is random in simulated devices
  * @param baud of serial ports
  * @param broker where MQTT devices are; null: an embedded one on loopback, started when needed
- * @param brokerPort of the embedded broker; 0: any free one
+ * @param simulatedBroker where simulated MQTT devices are; null: an embedded one of their own
  * @param patience how long to wait for an MQTT device to come online
  * @param firmware folder in which native and emulated devices are built
  * @param faults of simulated devices
@@ -26,7 +26,7 @@ public record FleetSettings(
     long seed,
     int baud,
     @Nullable MqttBroker broker,
-    int brokerPort,
+    @Nullable MqttBroker simulatedBroker,
     Duration patience,
     Path firmware,
     FaultPlan faults,
@@ -35,10 +35,8 @@ public record FleetSettings(
   private static final int DEFAULT_BAUD = 115_200;
 
   public FleetSettings {
-    if (baud < 1 || brokerPort < 0 || brokerPort > 65535) {
-      throw new IllegalArgumentException(
-          "The baud rate (%d) must be positive, the broker's port (%d) in [0, 65535]."
-              .formatted(baud, brokerPort));
+    if (baud < 1) {
+      throw new IllegalArgumentException("The baud rate (%d) must be positive.".formatted(baud));
     }
   }
 
@@ -49,7 +47,7 @@ public record FleetSettings(
         seed,
         DEFAULT_BAUD,
         null,
-        0,
+        null,
         Duration.ofSeconds(5),
         usualFirmware(),
         FaultPlan.NONE,
@@ -59,36 +57,36 @@ public record FleetSettings(
   /** The same with simulated devices that fail now and then. */
   public FleetSettings withFaults(FaultPlan plan) {
     return new FleetSettings(
-        engine, seed, baud, broker, brokerPort, patience, firmware, plan, session);
+        engine, seed, baud, broker, simulatedBroker, patience, firmware, plan, session);
   }
 
   /** The same with serial lines of another speed. */
   public FleetSettings withBaud(int bitsPerSecond) {
     return new FleetSettings(
-        engine, seed, bitsPerSecond, broker, brokerPort, patience, firmware, faults, session);
+        engine, seed, bitsPerSecond, broker, simulatedBroker, patience, firmware, faults, session);
   }
 
   /** The same with another patience. */
   public FleetSettings withPatience(Duration other) {
     return new FleetSettings(
-        engine, seed, baud, broker, brokerPort, other, firmware, faults, session);
+        engine, seed, baud, broker, simulatedBroker, other, firmware, faults, session);
   }
 
-  /** The same with an embedded broker on this port of 127.0.0.1. */
-  public FleetSettings withBrokerPort(int port) {
-    return new FleetSettings(engine, seed, baud, broker, port, patience, firmware, faults, session);
-  }
-
-  /** The same with a broker elsewhere. */
+  /** The same with a broker elsewhere, for simulated devices, too. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(
-        engine, seed, baud, elsewhere, brokerPort, patience, firmware, faults, session);
+        engine, seed, baud, elsewhere, elsewhere, patience, firmware, faults, session);
+  }
+
+  /** The same with a broker that simulated devices of a run do not meet each other at. */
+  public FleetSettings withBrokerForOthers(MqttBroker own) {
+    return new FleetSettings(engine, seed, baud, own, null, patience, firmware, faults, session);
   }
 
   /** The same with another patience in sessions. */
   public FleetSettings withSession(SessionSettings other) {
     return new FleetSettings(
-        engine, seed, baud, broker, brokerPort, patience, firmware, faults, other);
+        engine, seed, baud, broker, simulatedBroker, patience, firmware, faults, other);
   }
 
   /** What the launcher says, or {@code firmware-stub} in the working directory. */

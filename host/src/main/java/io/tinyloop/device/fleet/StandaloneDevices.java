@@ -2,11 +2,13 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.simulator.Simulator;
 import io.tinyloop.simulator.device.DeviceProfile;
 import io.tinyloop.simulator.fault.FaultKind;
 import io.tinyloop.simulator.link.PtyDevice;
+import io.tinyloop.simulator.mqtt.BrokerAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -19,8 +21,6 @@ import java.util.Map;
 
 /** Simulated devices for other processes to use: each is reached over a real link. */
 public final class StandaloneDevices implements AutoCloseable {
-
-  private static final String TENANT = "default";
 
   private final Simulator simulator;
   private final DeviceProfile profile;
@@ -115,10 +115,11 @@ public final class StandaloneDevices implements AutoCloseable {
    *
    * @return how each device is named in a fleet
    */
-  public List<String> mqtt(String broker) {
+  public List<String> mqtt(MqttBroker broker) {
+    BrokerAccess door = BrokerDoor.of(broker);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < settings.count(); i++) {
-      simulator.mqtt(uid(i), profile, broker, TENANT);
+      simulator.mqtt(uid(i), profile, door);
       names.add("mqtt:" + uid(i));
     }
     return names;

@@ -1,6 +1,10 @@
 package io.tinyloop.device.mqtt;
 
 import io.tinyloop.tls.TlsFiles;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +22,46 @@ public record MqttBroker(
   /** The tenant of a host that has no others. */
   public static final String DEFAULT_TENANT = "default";
 
+  private static final Pattern SCHEME = Pattern.compile("(\\w+)://.*");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:tcp|ssl|ws|wss)://(\\[[0-9A-Fa-f:.]+]|[^/:@\\s]+)(?::(\\d+))?(?:/\\S*)?");
+
   public MqttBroker {
-    if (!uri.matches("(tcp|ssl|ws|wss)://[^/\\s]+(:\\d+)?(/\\S*)?")) {
-      throw new IllegalArgumentException(
-          "The broker's address (%s) must be like tcp://host:1883.\nMaybe the scheme is missing."
-              .formatted(uri));
-    }
+    checkAddress(uri);
     if (!tenant.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new IllegalArgumentException(
-          "The tenant (%s) must be 1…64 letters, digits, dots, underscores or hyphens."
+          "The tenant (%s) must be 1…64 letters, digits, dots, underscores or hyphens.\nMaybe it has a space or a slash."
               .formatted(tenant));
+    }
+  }
+
+  private static void checkAddress(String uri) {
+    if (uri.contains("@")) {
+      throw new IllegalArgumentException(
+          "The broker's address has a user or a password in it, where others can read it.\nMaybe --mqtt-user NAME, and the password in a file: --mqtt-password-file.");
+    }
+    Matcher scheme = SCHEME.matcher(uri);
+    if (!scheme.matches()) {
+      throw new IllegalArgumentException(
+          "The broker's address (%s) has no scheme.\nMaybe mqtt://%s, or mqtts:// where the broker has TLS."
+              .formatted(uri, uri));
+    }
+    if (!scheme.group(1).matches("tcp|ssl|ws|wss")) {
+      throw new IllegalArgumentException(
+          "The scheme (%s) of the broker's address (%s) is none of MQTT.\nMaybe mqtt:// or mqtts://."
+              .formatted(scheme.group(1), uri));
+    }
+    Matcher address = ADDRESS.matcher(uri);
+    if (!address.matches()) {
+      throw new IllegalArgumentException(
+          "The broker's address (%s) is no scheme, host and port.\nMaybe mqtt://lab:1883."
+              .formatted(uri));
+    }
+    String port = address.group(2);
+    if (port != null && (port.length() > 5 || port.equals("0") || Integer.parseInt(port) > 65535)) {
+      throw new IllegalArgumentException(
+          "The port (%s) of the broker's address (%s) must be in [1, 65535].\nMaybe 1883, or 8883 with TLS."
+              .formatted(port, uri));
     }
   }
 
@@ -45,6 +79,32 @@ public record MqttBroker(
   /** A broker without credentials, and the default tenant. */
   public static MqttBroker at(String uri) {
     return new MqttBroker(uri, DEFAULT_TENANT, null, null, TlsFiles.USUAL);
+  }
+
+  /** The same broker as another tenant sees it. */
+  public MqttBroker ofTenant(String other) {
+    return new MqttBroker(uri, other, username, password, tls);
+  }
+
+  /** Whether what is sent is encrypted. */
+  public boolean isEncrypted() {
+    return uri.startsWith("ssl:") || uri.startsWith("wss:");
+  }
+
+  /** Name of the machine that it is on. */
+  public String host() {
+    Matcher address = ADDRESS.matcher(uri);
+    return address.matches() ? address.group(1) : "";
+  }
+
+  /**
+   * Comes in once and leaves again, to learn whether it would work.
+   *
+   * @throws BrokerException if not
+   */
+  public void check() throws IOException {
+    MqttConnection.open(this, "tinyloop-check-" + UUID.randomUUID(), new String[0], (_, _) -> {})
+        .close();
   }
 
   /** The topic of a device's commands, replies or state. */

@@ -34,6 +34,10 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
   private static final int UNACKNOWLEDGED = 16;
 
   private static final int AT_LEAST_ONCE = 1;
+
+  /** Reason codes of MQTT 5 from here on say that something was not done. */
+  private static final int FIRST_REFUSAL = 0x80;
+
   private static final long MAX_PACKET_BYTES = 1 << 17;
   private static final int KEEP_ALIVE_SECONDS = 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -53,7 +57,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
    * A connection that has its subscriptions.
    *
    * @param receiver takes topic and payload, on the library's thread; must not block
-   * @throws IOException in two lines, if the broker cannot be reached or does not let us in
+   * @throws BrokerException if the broker cannot be reached or does not let us in
    */
   static MqttConnection open(
       MqttBroker broker, String clientId, String[] topics, BiConsumer<String, byte[]> receiver)
@@ -79,10 +83,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
       connection.connect(broker, topics, will);
       return connection;
     } catch (MqttException e) {
-      throw new IOException(
-          "The MQTT broker at %s cannot be reached (%s).\nMaybe it is not running, or wants other credentials."
-              .formatted(broker, reason(e)),
-          e);
+      throw BrokerException.of(broker, e);
     }
   }
 
@@ -95,10 +96,26 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
         options.setWill(will.topic(), new MqttMessage(will.payload(), AT_LEAST_ONCE, true, null));
       }
       client.connect(options).waitForCompletion(TIMEOUT.toMillis());
-      client.subscribe(subscriptions(topics)).waitForCompletion(TIMEOUT.toMillis());
+      if (topics.length > 0) {
+        IMqttToken subscribed = client.subscribe(subscriptions(topics));
+        subscribed.waitForCompletion(TIMEOUT.toMillis());
+        checkGranted(subscribed);
+      }
     } catch (MqttException e) {
       close();
       throw e;
+    }
+  }
+
+  /** The library may take a refused subscription for a made one. */
+  private static void checkGranted(IMqttToken subscribed) throws MqttException {
+    int[] codes = subscribed.getReasonCodes();
+    if (codes != null) {
+      for (int code : codes) {
+        if (code >= FIRST_REFUSAL) {
+          throw new MqttException(code);
+        }
+      }
     }
   }
 
@@ -120,7 +137,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     if (broker.uri().startsWith("tcp:")) {
       options.setSocketFactory(new NoDelaySockets());
     } else if (broker.uri().startsWith("ssl:")) {
-      options.setSocketFactory(broker.tls().context().getSocketFactory());
+      options.setSocketFactory(new NoDelayTls(broker.tls().context().getSocketFactory()));
       options.setHttpsHostnameVerificationEnabled(true);
     }
     if (broker.username() != null) {

@@ -200,7 +200,7 @@ class FleetTest {
             1,
             115_200,
             null,
-            0,
+            null,
             Duration.ofMillis(100),
             Path.of("firmware-stub"),
             FaultPlan.NONE,

@@ -7,6 +7,9 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.device.fleet.StandaloneDevices;
+import io.tinyloop.device.fleet.StandaloneSettings;
+import io.tinyloop.device.mqtt.BrokerException.Kind;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.tls.TlsFiles;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +36,14 @@ class RealMosquittoTest {
 
   @TempDir private Path directory;
   private Process mosquitto;
+  private PemFiles files;
   private int tlsPort;
   private int boardPort;
 
   @BeforeEach
   void start() throws Exception {
     Mosquitto.require("mosquitto", "mosquitto_pub", "mosquitto_passwd", "openssl");
-    certificates();
+    files = PemFiles.make(directory);
     Files.copy(DEPLOY.resolve("acl"), directory.resolve("acl"));
     shell("mosquitto_passwd -c -b passwords board-1 secret");
     tlsPort = freePort();
@@ -86,20 +91,46 @@ class RealMosquittoTest {
     }
   }
 
+  /** What is wrong is said, each kind in its own words. */
   @Test
   void aWrongAuthorityAnotherNameAndNoCertificateAreRefused() throws Exception {
-    assertRefused(broker("localhost", new TlsFiles(null, file("host.pem"), file("host-key.pem"))));
-    assertRefused(broker("127.0.0.1", own())); // the certificate is for localhost
-    assertRefused(broker("localhost", new TlsFiles(file("ca.pem"), null, null)));
-    MqttBroker plain =
-        MqttBroker.of("mqtt://localhost:" + tlsPort, "default", null, null, TlsFiles.USUAL);
-    assertRefused(plain);
+    TlsFiles ofStranger = new TlsFiles(null, files.file("host.pem"), files.file("host-key.pem"));
+    assertRefused(broker("localhost", ofStranger), Kind.UNTRUSTED, "--mqtt-ca");
+    assertRefused(broker("127.0.0.1", own()), Kind.UNTRUSTED, "another name");
+    assertRefused(broker("localhost", files.tls(null)), Kind.UNTRUSTED, "--mqtt-certificate");
+    assertRefused(at("mqtt://localhost:" + tlsPort, null), Kind.UNREACHABLE, "mqtts://");
+    assertRefused(at("mqtts://localhost:" + boardPort, null), Kind.UNTRUSTED, "mqtt://");
+    assertRefused(at("mqtt://localhost:" + freePort(), null), Kind.UNREACHABLE, "port");
+    assertRefused(at("mqtt://nowhere.invalid", null), Kind.UNREACHABLE, "misspelt");
+    assertRefused(
+        at("mqtt://localhost:" + boardPort, null), Kind.REFUSED, "TINYLOOP_MQTT_PASSWORD");
+    assertRefused(at("mqtt://localhost:" + boardPort, "wrong"), Kind.REFUSED, "board-1");
+    at("mqtt://localhost:" + boardPort, "secret").check();
   }
 
-  private static void assertRefused(MqttBroker broker) {
+  private static MqttBroker at(String url, @Nullable String password) {
+    String user = password == null ? null : "board-1";
+    return MqttBroker.of(url, "default", user, password, TlsFiles.USUAL);
+  }
+
+  private static void assertRefused(MqttBroker broker, Kind kind, String said) {
     assertThatThrownBy(() -> MqttBus.connect(broker, new SplittableRandom(1)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("\nMaybe");
+        .as(broker.toString())
+        .isInstanceOfSatisfying(
+            BrokerException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind))
+        .hasMessageContaining("\nMaybe")
+        .hasMessageContaining(said)
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void simulatedDevicesComeInWithCertificateAndPassword() throws Exception {
+    StandaloneSettings simulated = StandaloneSettings.of("cortex-m4", 1, 1);
+    try (StandaloneDevices byTls = StandaloneDevices.of(simulated);
+        MqttBus bus = MqttBus.connect(broker("localhost", own()), new SplittableRandom(1))) {
+      byTls.mqtt(broker("localhost", own()));
+      bus.link("sim-cortex-m4-1", Duration.ofSeconds(30)).close();
+    }
   }
 
   private MqttBroker broker(String host, TlsFiles tls) {
@@ -107,31 +138,13 @@ class RealMosquittoTest {
   }
 
   private TlsFiles own() {
-    return new TlsFiles(file("ca.pem"), file("host.pem"), file("host-key.pem"));
-  }
-
-  private Path file(String name) {
-    return directory.resolve(name);
+    return files.tls("host");
   }
 
   private void board(String state) throws Exception {
     shell(
         "mosquitto_pub -V 5 -p %d -u board-1 -P secret -q 1 -r -t tinyloop/v1/default/board-1/state -m '{\"state\":\"%s\"}'"
             .formatted(boardPort, state));
-  }
-
-  private void certificates() throws Exception {
-    shell(
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout ca-key.pem -out ca.pem -subj /CN=authority");
-    for (String name : List.of("broker", "host")) {
-      shell(
-          "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout %1$s-key.pem -out %1$s.csr -subj /CN=%1$s"
-              .formatted(name));
-      Files.writeString(file("names"), "subjectAltName=DNS:localhost\n");
-      shell(
-          "openssl x509 -req -days 2 -in %1$s.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -extfile names -out %1$s.pem"
-              .formatted(name));
-    }
   }
 
   private void shell(String command) throws Exception {

@@ -44,6 +44,15 @@ final class MqttDeviceLink implements Link {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(1);
 
+  /**
+   * A device says again that it is online once it has heard nothing for so long: it learns whether
+   * anybody is there, and mends a state that an older connection's last will has overwritten.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(20);
+
+  /** The first time soon: an older connection's last will is published when this one begins. */
+  private static final Duration FIRST_SILENCE = Duration.ofSeconds(2);
+
   /** More than a farewell takes on a busy machine; a client that hangs is left behind after it. */
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(4);
 
@@ -59,14 +68,18 @@ final class MqttDeviceLink implements Link {
   private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
   private final AtomicBoolean ended = new AtomicBoolean();
   private final LinkCounters counters = new LinkCounters();
+  private final ScheduledExecutorService clientThreads = clientThreads();
+  private final Thread liveness;
+  private volatile long heardAt = System.nanoTime();
 
-  private MqttDeviceLink(String broker, String topics, String clientId, int maxFrameBytes)
+  private MqttDeviceLink(BrokerAccess broker, String topics, String clientId, int maxFrameBytes)
       throws MqttException {
     this.name = "mqtt:" + topics;
     this.topics = topics;
     this.maxFrameBytes = maxFrameBytes;
     this.client =
-        new MqttAsyncClient(broker, clientId, new MemoryPersistence(), null, clientThreads());
+        new MqttAsyncClient(broker.uri(), clientId, new MemoryPersistence(), null, clientThreads);
+    this.liveness = Thread.ofVirtual().name("liveness " + name).unstarted(this::watch);
   }
 
   /**
@@ -80,14 +93,13 @@ final class MqttDeviceLink implements Link {
   /**
    * Connects, subscribes and says that the device is online.
    *
-   * @param broker for example {@code tcp://localhost:1883}
    * @param topics {@code tinyloop/v1/<tenant>/<uid>}
    */
-  static MqttDeviceLink connect(String broker, String topics, String clientId, int maxFrameBytes)
-      throws LinkException {
+  static MqttDeviceLink connect(
+      BrokerAccess broker, String topics, String clientId, int maxFrameBytes) throws LinkException {
     try {
       MqttDeviceLink link = new MqttDeviceLink(broker, topics, clientId, maxFrameBytes);
-      link.open();
+      link.open(broker);
       return link;
     } catch (MqttException e) {
       throw new LinkException(
@@ -95,14 +107,8 @@ final class MqttDeviceLink implements Link {
     }
   }
 
-  private void open() throws MqttException {
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setAutomaticReconnect(false);
-    options.setSocketFactory(new NoDelaySocketFactory());
-    options.setCleanStart(true);
-    options.setSessionExpiryInterval(0L);
-    options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-    options.setConnectionTimeout((int) PATIENCE.toSeconds());
+  private void open(BrokerAccess broker) throws MqttException {
+    MqttConnectionOptions options = options(broker);
     options.setWill(topics + "/state", retained(OFFLINE));
     client.setCallback(new Callbacks());
     try {
@@ -110,10 +116,55 @@ final class MqttDeviceLink implements Link {
       var commands = new MqttSubscription[] {new MqttSubscription(topics + "/command", QOS)};
       client.subscribe(commands).waitForCompletion(PATIENCE.toMillis());
       client.publish(topics + "/state", retained(ONLINE)).waitForCompletion(PATIENCE.toMillis());
-    } catch (MqttException e) {
-      release();
+      liveness.start();
+    } catch (MqttException | RuntimeException e) {
+      within(CLOSE_DEADLINE, this::release);
       throw e;
     }
+  }
+
+  /** Ends the link when the broker no longer answers, whatever the client library believes. */
+  private void watch() {
+    Duration wait = FIRST_SILENCE;
+    try {
+      while (!ended.get()) {
+        Thread.sleep(wait);
+        Duration silence = Duration.ofNanos(System.nanoTime() - heardAt);
+        if (wait.equals(FIRST_SILENCE) || silence.compareTo(SILENCE) >= 0) {
+          client
+              .publish(topics + "/state", retained(ONLINE))
+              .waitForCompletion(PATIENCE.toMillis());
+          heardAt = System.nanoTime();
+        }
+        wait = SILENCE;
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    } catch (MqttException | RuntimeException e) {
+      end();
+    }
+  }
+
+  private static MqttConnectionOptions options(BrokerAccess broker) {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    if (broker.uri().startsWith("tcp:")) {
+      options.setSocketFactory(new NoDelaySockets());
+    } else if (broker.tls() != null) {
+      options.setSocketFactory(new NoDelayTls(broker.tls().getSocketFactory()));
+      options.setHttpsHostnameVerificationEnabled(true);
+    }
+    if (broker.user() != null) {
+      options.setUserName(broker.user());
+    }
+    if (broker.password() != null) {
+      options.setPassword(broker.password().getBytes(StandardCharsets.UTF_8));
+    }
+    options.setCleanStart(true);
+    options.setSessionExpiryInterval(0L);
+    options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    options.setConnectionTimeout((int) PATIENCE.toSeconds());
+    return options;
   }
 
   @Override
@@ -163,10 +214,16 @@ final class MqttDeviceLink implements Link {
   @Override
   public void close() {
     end();
-    Thread closer = Thread.ofVirtual().name("close " + name).start(this::leave);
+    liveness.interrupt();
+    within(CLOSE_DEADLINE, this::leave);
+  }
+
+  /** Runs what may not come back, and goes on without it after a while. */
+  private void within(Duration deadline, Runnable task) {
+    Thread thread = Thread.ofVirtual().name("close " + name).start(task);
     boolean interrupted = Thread.interrupted();
     try {
-      var _ = closer.join(CLOSE_DEADLINE);
+      var _ = thread.join(deadline);
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -183,7 +240,7 @@ final class MqttDeviceLink implements Link {
             .waitForCompletion(CLOSE_DEADLINE.toMillis());
         client.disconnect().waitForCompletion(SEND_TIMEOUT.toMillis());
       }
-    } catch (MqttException e) {
+    } catch (MqttException | RuntimeException e) {
       // The last will says it instead.
     } finally {
       release();
@@ -203,8 +260,10 @@ final class MqttDeviceLink implements Link {
     }
     try {
       client.close(true);
-    } catch (MqttException e) {
+    } catch (MqttException | RuntimeException e) {
       // Nothing more can be given back.
+    } finally {
+      clientThreads.shutdownNow(); // the library leaves them when it did not get as far as connected
     }
   }
 
@@ -244,6 +303,7 @@ final class MqttDeviceLink implements Link {
     @Override
     public void messageArrived(String topic, MqttMessage message) {
       byte[] frame = message.getPayload();
+      heardAt = System.nanoTime();
       counters.received(frame.length);
       switch (FrameCodec.decode(frame, maxFrameBytes)) {
         case Frame _ -> {

@@ -37,7 +37,7 @@ class MqttConversationTest extends ConversationContract {
   @Override
   protected Link connect(Simulator simulator, String uid, DeviceProfile profile) throws Exception {
     topics = "tinyloop/v1/lab/" + uid;
-    simulator.mqtt(uid, profile, broker.uri(), "lab");
+    simulator.mqtt(uid, profile, BrokerAccess.open(broker.uri(), "lab"));
     return reconnect();
   }
 
@@ -64,7 +64,8 @@ class MqttConversationTest extends ConversationContract {
     TestBroker first = TestBroker.start(0);
     int port = first.port();
     try (Simulator simulator = new Simulator(BatchedEngine.plain(), 1, InstantSource.system())) {
-      simulator.mqtt("steady", simulator.profile("cortex-m3"), first.uri(), "lab");
+      simulator.mqtt(
+          "steady", simulator.profile("cortex-m3"), BrokerAccess.open(first.uri(), "lab"));
       TestMqttClient before = new TestMqttClient(first.uri(), "tinyloop/v1/lab/steady");
       assertThat(before.awaitState(ONLINE)).isTrue();
       first.close();

@@ -40,7 +40,7 @@ final class TestMqttClient implements Link, MqttCallback {
     this.client = new MqttAsyncClient(broker, "test-host", new MemoryPersistence());
     client.setCallback(this);
     MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setSocketFactory(new NoDelaySocketFactory());
+    options.setSocketFactory(new NoDelaySockets());
     options.setCleanStart(true);
     client.connect(options).waitForCompletion(PATIENCE_MILLIS);
     subscribe(topics + "/reply");

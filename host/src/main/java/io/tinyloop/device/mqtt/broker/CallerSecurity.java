@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Lets clients of the broker in, and to their topics, as {@link TopicRights} says. */
 final class CallerSecurity implements ActiveMQSecurityManager5 {
 
+  private static final String HOSTS_TOPICS = "tinyloop/v1/";
+
   private final BrokerSecurity security;
+  private final HostKey key;
   private final WildcardConfiguration wildcards;
 
-  CallerSecurity(BrokerSecurity security, WildcardConfiguration wildcards) {
+  CallerSecurity(BrokerSecurity security, HostKey key, WildcardConfiguration wildcards) {
     this.security = security;
+    this.key = key;
     this.wildcards = wildcards;
   }
 
@@ -31,6 +35,12 @@ final class CallerSecurity implements ActiveMQSecurityManager5 {
       @Nullable String password,
       @Nullable RemotingConnection connection,
       @Nullable String domain) {
+    if (key.matches(user, password)) {
+      Subject host = new Subject();
+      host.getPrincipals().add(new UserPrincipal(HostKey.USER));
+      host.getPrincipals().add(new HostPrincipal());
+      return host;
+    }
     Optional<Caller> caller = security.caller(user, password);
     if (caller.isEmpty()) {
       return null;
@@ -64,6 +74,9 @@ final class CallerSecurity implements ActiveMQSecurityManager5 {
       return false;
     }
     String topic = MQTTUtil.getMqttTopicFromCoreAddress(address, wildcards);
+    if (!subject.getPrincipals(HostPrincipal.class).isEmpty()) {
+      return topic.startsWith(HOSTS_TOPICS);
+    }
     return subject.getPrincipals(CallerPrincipal.class).stream()
         .anyMatch(principal -> isAllowed(principal.caller(), type, topic));
   }
@@ -92,6 +105,14 @@ final class CallerSecurity implements ActiveMQSecurityManager5 {
   public boolean validateUserAndRole(
       String user, String password, Set<Role> roles, CheckType type) {
     return false;
+  }
+
+  /** The host itself. */
+  private record HostPrincipal() implements Principal {
+    @Override
+    public String getName() {
+      return HostKey.USER;
+    }
   }
 
   /** Carries the caller through the broker. */

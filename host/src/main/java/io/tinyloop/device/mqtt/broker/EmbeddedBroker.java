@@ -1,7 +1,11 @@
 package io.tinyloop.device.mqtt.broker;
 
+import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.device.mqtt.broker.BrokerListeners.Encrypted;
+import io.tinyloop.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,16 +23,16 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MQTT 5 broker in this JVM, on loopback, in memory: nothing is written to disk, and it is gone
- * when it is closed. Starting takes 0.6 to 0.9 s. Thread-safe.
+ * An MQTT 5 broker in this JVM, in memory: nothing is written to disk, and it is gone when it is
+ * closed. Starting takes 0.6 to 0.9 s. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  private static final String ACCEPTOR = "mqtt";
-  private static final String LOOPBACK = "127.0.0.1";
+  private static final String PLAIN = "mqtt";
+  private static final String ENCRYPTED = "mqtts";
 
-  /** PROTOCOL.md, section 3: no frame is longer, and a topic adds at most 160 bytes. */
-  private static final int MAX_PACKET_BYTES = 1 << 15;
+  /** A chunk of a simulated device's has 64 KiB; its frame, topic and properties less than 1. */
+  private static final int MAX_PACKET_BYTES = (1 << 16) + (1 << 10);
 
   private static final long MAX_CONNECTIONS = 4096;
 
@@ -44,10 +48,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private final EmbeddedActiveMQ server;
   private final int port;
+  private final int encryptedPort;
+  private final @Nullable HostKey key;
 
-  private EmbeddedBroker(EmbeddedActiveMQ server, int port) {
+  private EmbeddedBroker(
+      EmbeddedActiveMQ server, int port, int encryptedPort, @Nullable HostKey key) {
     this.server = server;
     this.port = port;
+    this.encryptedPort = encryptedPort;
+    this.key = key;
   }
 
   /**
@@ -67,23 +76,31 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(int port, @Nullable BrokerSecurity security)
       throws IOException {
+    return start(BrokerListeners.loopback(port), security);
+  }
+
+  /** The same with other listeners. */
+  public static EmbeddedBroker start(BrokerListeners listeners, @Nullable BrokerSecurity security)
+      throws IOException {
     logFrom(Level.OFF); // a failure to start is this method's exception, told once
-    Configuration configuration = configuration(port).setSecurityEnabled(security != null);
+    Configuration configuration = configuration(listeners).setSecurityEnabled(security != null);
     EmbeddedActiveMQ server = new EmbeddedActiveMQ().setConfiguration(configuration);
-    if (security != null) {
+    HostKey key = security == null ? null : HostKey.random();
+    if (security != null && key != null) {
       server.setSecurityManager(
-          new CallerSecurity(security, configuration.getWildcardConfiguration()));
+          new CallerSecurity(security, key, configuration.getWildcardConfiguration()));
     }
     try {
       activate(server);
-      EmbeddedBroker broker = new EmbeddedBroker(server, actualPort(server));
+      int encrypted = listeners.encrypted() == null ? 0 : actualPort(server, ENCRYPTED);
+      EmbeddedBroker broker = new EmbeddedBroker(server, actualPort(server, PLAIN), encrypted, key);
       logFrom(Level.SEVERE);
       return broker;
     } catch (Exception e) {
       stop(server);
       throw new IOException(
-          "The MQTT broker could not listen on %s:%d (%s).\nMaybe the port is in use; 0 takes any free one."
-              .formatted(LOOPBACK, port, e.getMessage()),
+          "The MQTT broker could not listen on %s (%s).\nMaybe the port is in use; 0 takes any free one."
+              .formatted(listeners.places(), e.getMessage()),
           e);
     }
   }
@@ -105,15 +122,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     QUIET.forEach(logger -> logger.setLevel(level));
   }
 
-  private static int actualPort(EmbeddedActiveMQ server) throws IOException {
-    if (server.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR)
+  private static int actualPort(EmbeddedActiveMQ server, String name) throws IOException {
+    if (server.getActiveMQServer().getRemotingService().getAcceptor(name)
         instanceof NettyAcceptor acceptor) {
       return acceptor.getActualPort();
     }
     throw new IOException("it has no acceptor");
   }
 
-  private static Configuration configuration(int port) {
+  private static Configuration configuration(BrokerListeners listeners) {
     Configuration configuration = new ConfigurationImpl();
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "tinyloop-broker");
     configuration
@@ -139,39 +156,60 @@ public final class EmbeddedBroker implements AutoCloseable {
             .setMaxSizeBytes(MAX_TOPIC_BYTES)
             .setAutoDeleteAddresses(true)
             .setAutoDeleteQueues(true));
-    configuration.addAcceptorConfiguration(acceptor(port));
+    configuration.addAcceptorConfiguration(
+        acceptor(PLAIN, listeners.address(), listeners.port(), Map.of()));
+    Encrypted encrypted = listeners.encrypted();
+    if (encrypted != null) {
+      Map<String, Object> tls =
+          Map.of(
+              TransportConstants.SSL_ENABLED_PROP_NAME,
+              true,
+              TransportConstants.KEYSTORE_PROVIDER_PROP_NAME,
+              GivenTls.CONTEXT, // Artemis wants one named
+              TransportConstants.ENABLED_PROTOCOLS_PROP_NAME,
+              "TLSv1.2,TLSv1.3",
+              GivenTls.CONTEXT,
+              encrypted.files().context());
+      configuration.addAcceptorConfiguration(
+          acceptor(ENCRYPTED, encrypted.address(), encrypted.port(), tls));
+    }
     return configuration;
   }
 
-  private static TransportConfiguration acceptor(int port) {
-    return new TransportConfiguration(
-        NettyAcceptorFactory.class.getName(),
-        Map.of(
-            TransportConstants.HOST_PROP_NAME,
-            LOOPBACK,
-            TransportConstants.PORT_PROP_NAME,
-            port,
-            TransportConstants.PROTOCOLS_PROP_NAME,
-            "MQTT",
-            TransportConstants.TCP_NODELAY_PROPNAME,
-            true,
-            TransportConstants.CONNECTIONS_ALLOWED,
-            MAX_CONNECTIONS,
-            TransportConstants.USE_EPOLL_PROP_NAME,
-            false,
-            TransportConstants.USE_KQUEUE_PROP_NAME,
-            false),
-        ACCEPTOR);
+  private static TransportConfiguration acceptor(
+      String name, String address, int port, Map<String, Object> more) {
+    Map<String, Object> parameters = new HashMap<>(more);
+    parameters.put(TransportConstants.HOST_PROP_NAME, address);
+    parameters.put(TransportConstants.PORT_PROP_NAME, port);
+    parameters.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT");
+    parameters.put(TransportConstants.TCP_NODELAY_PROPNAME, true);
+    parameters.put(TransportConstants.CONNECTIONS_ALLOWED, MAX_CONNECTIONS);
+    parameters.put(TransportConstants.USE_EPOLL_PROP_NAME, false);
+    parameters.put(TransportConstants.USE_KQUEUE_PROP_NAME, false);
+    return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, name);
   }
 
-  /** The port on 127.0.0.1. */
+  /** The port of plain MQTT. */
   public int port() {
     return port;
   }
 
+  /** The port of MQTT by TLS; 0: there is none. */
+  public int encryptedPort() {
+    return encryptedPort;
+  }
+
+  /** The broker as the host itself comes in, which may use the topics of every tenant. */
+  public MqttBroker own() {
+    return key == null
+        ? MqttBroker.at(uri())
+        : new MqttBroker(
+            uri(), MqttBroker.DEFAULT_TENANT, HostKey.USER, key.password(), TlsFiles.USUAL);
+  }
+
   /** The address that MQTT clients connect to, for example {@code tcp://127.0.0.1:1883}. */
   public String uri() {
-    return "tcp://%s:%d".formatted(LOOPBACK, port);
+    return "tcp://%s:%d".formatted(BrokerListeners.LOOPBACK, port);
   }
 
   /** Stops listening, ends every connection and frees the port. */

@@ -5,11 +5,15 @@ import io.tinyloop.access.Role;
 
 /**
  * Who may use which topic {@code tinyloop/v1/TENANT/UID/LEAF} (PROTOCOL.md, section 10): a device
- * its own only, an operator all of the tenant, a viewer the states of it.
+ * its own only, an agent the device's end of all of its tenant, an operator all of the tenant, a
+ * viewer the states of it.
  */
 final class TopicRights {
 
   private static final String ROOT = "tinyloop/v1/";
+
+  /** A device's topics, without the leaf; no wildcard is a UID. */
+  private static final String DEVICE = ROOT + "[A-Za-z0-9._-]+/[A-Za-z0-9._-]{1,64}";
 
   private TopicRights() {}
 
@@ -19,6 +23,9 @@ final class TopicRights {
       String own = ROOT + caller.tenant() + "/" + caller.name();
       return topic.equals(own + "/reply") || topic.equals(own + "/state");
     }
+    if (caller.role() == Role.AGENT) {
+      return isOfTenant(caller, topic) && topic.matches(DEVICE + "/(reply|state)");
+    }
     return caller.role().includes(Role.OPERATOR) && isOfTenant(caller, topic);
   }
 
@@ -27,6 +34,7 @@ final class TopicRights {
     String tenant = ROOT + caller.tenant() + "/";
     return switch (caller.role()) {
       case DEVICE -> filter.equals(tenant + caller.name() + "/command");
+      case AGENT -> isOfTenant(caller, filter) && filter.matches(DEVICE + "/command");
       case VIEWER -> isOfTenant(caller, filter) && filter.matches(".*/[^/#]+/state");
       case OPERATOR, ADMIN -> isOfTenant(caller, filter);
     };

@@ -6,12 +6,18 @@ import io.tinyloop.access.Caller;
 import io.tinyloop.access.Role;
 import io.tinyloop.device.mqtt.Mosquitto;
 import io.tinyloop.device.mqtt.Mosquitto.Result;
+import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.device.mqtt.MqttBus;
+import io.tinyloop.device.mqtt.PemFiles;
+import io.tinyloop.device.mqtt.broker.BrokerListeners.Encrypted;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +47,10 @@ class MosquittoClientsTest {
   @BeforeEach
   void start() throws Exception {
     Mosquitto.require("mosquitto_pub", "mosquitto_sub");
-    broker = EmbeddedBroker.start(0, this::caller);
+    Mosquitto.require("openssl");
+    PemFiles files = PemFiles.make(directory);
+    Encrypted encrypted = new Encrypted("127.0.0.1", 0, files.tls("broker"));
+    broker = EmbeddedBroker.start(new BrokerListeners("127.0.0.1", 0, encrypted), this::caller);
   }
 
   @AfterEach
@@ -67,6 +76,57 @@ class MosquittoClientsTest {
     assertThat(heard.text()).contains("online");
     assertThat(subscribe("watcher", "secret-watcher", BOARD + "state", "-C", "1").text())
         .contains("online");
+  }
+
+  @Test
+  void theSameGoesByTls() throws Exception {
+    Result published =
+        Mosquitto.run(
+            directory,
+            byTls("board-1", "secret-board-1", "mosquitto_pub", BOARD + "state", "-r", "-m", "on"));
+    assertThat(published.exitCode()).as(published.text()).isZero();
+    String[] heard = byTls("host", "secret-host", "mosquitto_sub", BOARD + "state", "-C", "1");
+    assertThat(Mosquitto.run(directory, heard).text()).contains("on");
+    assertRefused(
+        Mosquitto.run(directory, byTls("host", "wrong", "mosquitto_sub", BOARD + "state")));
+    String[] plain = words("mosquitto_pub", BOARD + "state", "-m", "x");
+    plain[6] = "" + broker.encryptedPort();
+    assertThat(Mosquitto.run(directory, plain).exitCode()).isNotZero();
+  }
+
+  private String[] byTls(String user, String password, String program, String... rest) {
+    List<String> words = new ArrayList<>(List.of(as(user, password, words(program, rest[0]))));
+    words.set(words.indexOf("-p") + 1, "" + broker.encryptedPort());
+    words.addAll(List.of(rest).subList(1, rest.length));
+    words.addAll(List.of("-h", "localhost", "--cafile", directory.resolve("ca.pem").toString()));
+    return words.toArray(new String[0]);
+  }
+
+  @Test
+  void theHostItselfMayUseTheTopicsOfEveryTenantAndNobodyElseWithItsName() throws Exception {
+    MqttBroker own = broker.own();
+    try (MqttBus bus = MqttBus.connect(own.ofTenant("other"), new SplittableRandom(1))) {
+      callers.put("board-9", new Caller("other", "board-9", Role.DEVICE));
+      String state = "tinyloop/v1/other/board-9/state";
+      publish("board-9", "secret-board-9", state, "-r", "-m", "{\"state\":\"online\"}");
+      bus.link("board-9", Duration.ofSeconds(20)).close();
+    }
+    assertThat(own.toString()).doesNotContain(String.valueOf(own.password()));
+    assertRefused(publish(String.valueOf(own.username()), "0", BOARD + "state", "-m", "x"));
+  }
+
+  @Test
+  void anAgentIsTheDevicesEndOfAllOfItsTenant() throws Exception {
+    callers.put("bench-1", new Caller("default", "bench-1", Role.AGENT));
+    for (String topic : List.of(BOARD + "state", "tinyloop/v1/default/board-7/reply")) {
+      assertThat(publish("bench-1", "secret-bench-1", topic, "-m", "x").exitCode()).isZero();
+    }
+    for (String topic : List.of(BOARD + "command", "tinyloop/v1/other/board-1/reply")) {
+      Result result = publish("bench-1", "secret-bench-1", topic, "-m", "x");
+      assertThat(result.text()).as(topic).contains("ot authorized");
+    }
+    Result all = subscribe("bench-1", "secret-bench-1", "tinyloop/v1/default/+/command", "-W", "2");
+    assertThat(all.text()).containsAnyOf("denied", "ot authorized");
   }
 
   @Test
