@@ -1,10 +1,14 @@
 package io.tinyloop.cli;
 
+import io.tinyloop.device.Quarantine;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.FleetCheck;
 import io.tinyloop.run.Json;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,12 +17,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The devices of a host, or of a fleet that is opened, tested and closed again. */
 @Command(
     name = "devices",
-    description = "Shows a host's devices, or opens and tests those of a fleet.",
+    description = {
+      "Shows a host's devices, or opens and tests those of a fleet; puts a host's device into",
+      "quarantine, or releases it."
+    },
     footer = {
       "",
       "Ends with 1 when a device of the fleet was not admitted, with 2 when none was.",
@@ -28,11 +36,45 @@ import picocli.CommandLine.Spec;
       "  tinyloop devices --fleet sim:cortex-m4x2,sim+pty:rv32 --json",
       "  tinyloop devices --bench deploy/bench/example-bench.yaml",
       "  tinyloop devices --fleet mqtt:0123456789abcdef --mqtt mqtts://lab:8883 --mqtt-user host",
-      "  tinyloop devices --host http://localhost:8080"
+      "  tinyloop devices --host http://localhost:8080",
+      "  tinyloop devices quarantine desk-f4 --reason \"USB socket is loose\"",
+      "  tinyloop devices release desk-f4"
     })
 final class DevicesCommand implements Callable<Integer> {
 
+  private static final URI USUAL_HOST = URI.create("http://localhost:8080");
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  /** What can be done. */
+  enum Action {
+    LIST,
+    QUARANTINE,
+    RELEASE
+  }
+
   @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ACTION",
+      defaultValue = "list",
+      description = "list (default), quarantine, release")
+  private Action action;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The device to quarantine or release.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why it is put into quarantine; others see it.")
+  private @Nullable String reason;
 
   @Option(names = "--host", paramLabel = "URL", description = "The host to ask.")
   private @Nullable URI host;
@@ -55,7 +97,7 @@ final class DevicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<DeviceView> devices = devices();
+    List<DeviceView> devices = action == Action.LIST ? devices() : List.of(changed());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(devices));
@@ -63,8 +105,26 @@ final class DevicesCommand implements Callable<Integer> {
       print(devices, out);
     }
     out.flush();
-    boolean all = devices.stream().allMatch(DeviceView::usable);
+    boolean all = action != Action.LIST || devices.stream().allMatch(DeviceView::usable);
     return (all ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  private DeviceView changed() throws InterruptedException {
+    if (name == null) {
+      throw new BadInputException(
+          "No device is named to %s.".formatted(action.name().toLowerCase(Locale.ROOT)),
+          "Maybe tinyloop devices --host URL tells its name.");
+    }
+    HostClient client = access.client(host == null ? USUAL_HOST : host);
+    if (action == Action.RELEASE) {
+      return client.release(name);
+    }
+    if (reason == null) {
+      throw new BadInputException(
+          "No reason is given to put %s into quarantine.".formatted(name),
+          "Maybe --reason \"USB socket is loose\".");
+    }
+    return client.quarantine(name, reason);
   }
 
   private List<DeviceView> devices() throws InterruptedException {
@@ -97,7 +157,22 @@ final class DevicesCommand implements Callable<Integer> {
           device.evaluations(),
           device.faults(),
           device.link().errors(),
-          device.note() == null ? "" : device.note());
+          note(device));
     }
+  }
+
+  /** Why it is in quarantine, or what went wrong last. */
+  private static String note(DeviceView device) {
+    Quarantine quarantine = device.quarantine();
+    if (quarantine == null) {
+      return device.note() == null ? "" : device.note();
+    }
+    Instant until = quarantine.until();
+    return "since %s%s%s: %s"
+        .formatted(
+            DATE.format(quarantine.since()),
+            quarantine.by() == null ? "" : " by " + quarantine.by(),
+            until == null ? "" : ", tested again at " + DATE.format(until),
+            quarantine.reason());
   }
 }

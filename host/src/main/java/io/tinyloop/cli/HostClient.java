@@ -3,6 +3,8 @@ package io.tinyloop.cli;
 import io.tinyloop.access.HostAccess;
 import io.tinyloop.lab.LeaseRequest;
 import io.tinyloop.lab.LeaseView;
+import io.tinyloop.lab.QuarantineRequest;
+import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Placement;
 import io.tinyloop.run.Progress;
@@ -85,6 +87,30 @@ final class HostClient {
   /** The devices that the host holds, as JSON. */
   String devices() throws InterruptedException {
     return get("api/devices");
+  }
+
+  /** Keeps a device from work until it is released. */
+  DeviceView quarantine(String device, String reason) throws InterruptedException {
+    return Json.read(
+        connection.send(
+            post(
+                "api/devices/" + encodedPath(device) + "/quarantine",
+                Json.write(new QuarantineRequest(reason))),
+            HostConnection.PATIENT),
+        DeviceView.class);
+  }
+
+  /** Ends a device's quarantine. */
+  DeviceView release(String device) throws InterruptedException {
+    return Json.read(
+        connection.send(
+            post("api/devices/" + encodedPath(device) + "/release", ""), HostConnection.PATIENT),
+        DeviceView.class);
+  }
+
+  /** A name in a path: a blank is no plus there. */
+  private static String encodedPath(String name) {
+    return encoded(name).replace("+", "%20");
   }
 
   /** The runs of the host, newest first. */

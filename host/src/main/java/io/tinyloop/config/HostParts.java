@@ -14,9 +14,11 @@ import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.recovery.RecoverySettings;
 import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.RecoveryStore;
 import io.tinyloop.lab.EpochClock;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.LeaseDesk;
+import io.tinyloop.lab.QuarantineDesk;
 import io.tinyloop.lab.RecoveryLog;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
@@ -145,6 +147,18 @@ public class HostParts {
 
   @Produces
   @Singleton
+  QuarantineDesk quarantines(Journal journal, Lab lab) {
+    return new QuarantineDesk(journal.quarantines(), lab, clock, LOG::info);
+  }
+
+  @Produces
+  @Singleton
+  RecoveryStore recoverySteps(Journal journal) {
+    return journal.recoveries();
+  }
+
+  @Produces
+  @Singleton
   RunService runs(Journal journal, Lab lab, HostConfiguration configuration, HostEvents events) {
     RunLauncher launcher =
         new RunLauncher(clock, LOG::info, bench(configuration).orElse(null), null, lab);
@@ -219,7 +233,9 @@ public class HostParts {
     return HexFormat.of().toHexDigits(random.nextInt());
   }
 
-  void start(@Observes StartupEvent event, RunService runs, LeaseDesk leases) {
+  void start(
+      @Observes StartupEvent event, RunService runs, LeaseDesk leases, QuarantineDesk quarantines) {
+    quarantines.start();
     leases.start();
     runs.resumeAll();
   }

@@ -17,6 +17,7 @@ final class Claim {
   private @Nullable CompletableFuture<Integer> asked;
   private boolean granted;
   private boolean closed;
+  private boolean woken;
 
   /**
    * Asks for the device.
@@ -101,14 +102,26 @@ final class Claim {
     }
   }
 
-  /** Waits until the device is asked for, at most so long. */
+  /** Ends a wait of {@link #awaitAsked}, now or the next. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until the device is asked for, or {@link #wake}, at most so long. */
   void awaitAsked(Duration timeout) throws InterruptedException {
     lock.lock();
     try {
       long left = timeout.toNanos();
-      while (asked == null && !closed && left > 0) {
+      while (asked == null && !closed && !woken && left > 0) {
         left = changed.awaitNanos(left);
       }
+      woken = false;
     } finally {
       lock.unlock();
     }

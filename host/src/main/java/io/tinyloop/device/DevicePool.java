@@ -157,6 +157,24 @@ public final class DevicePool implements JobQueue, AutoCloseable {
     worker(device).release();
   }
 
+  /**
+   * Keeps a device from work, when the job that it runs has ended, until {@link #endQuarantine}.
+   *
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public void quarantine(String device, Withdrawal order) {
+    worker(device).withdraw(order);
+  }
+
+  /**
+   * Ends a device's quarantine, whoever put it there: it is connected and tested as if it were new.
+   *
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public void endQuarantine(String device) {
+    worker(device).pardon();
+  }
+
   private DeviceWorker worker(String device) {
     List<String> names = workers.stream().map(DeviceWorker::name).toList();
     return workers.stream()

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The running counts behind a {@link DeviceStatus}. Thread-safe. */
@@ -29,6 +30,7 @@ final class DeviceRecord {
   private int connections;
   private Duration busy = Duration.ZERO;
   private @Nullable Outcome lastFault;
+  private @Nullable Quarantine quarantine;
   private final Map<RecoveryStep, RecoveryTally> recoveries = new EnumMap<>(RecoveryStep.class);
   private @Nullable RecoveryAttempt lastRecovery;
 
@@ -59,13 +61,33 @@ final class DeviceRecord {
     return possible;
   }
 
-  /** Goes into quarantine; false if the device is there already, or has left for good. */
-  synchronized boolean quarantine() {
+  /**
+   * Goes into quarantine; false if the device is there already, or has left for good.
+   *
+   * @param stay how long it will be there, by how often it was since its last result
+   */
+  synchronized boolean quarantine(Outcome why, IntFunction<Duration> stay) {
     boolean goes = state != DeviceState.QUARANTINED && go(DeviceState.QUARANTINED);
     if (goes) {
       quarantines++;
+      Instant until = since.plus(stay.apply(quarantines));
+      quarantine = new Quarantine(since, why.kind() + ": " + why.reason(), null, until);
     }
     return goes;
+  }
+
+  /** Goes into quarantine, or stays there, at a person's order; false if it has left for good. */
+  synchronized boolean withdraw(Withdrawal order) {
+    boolean goes = state == DeviceState.QUARANTINED || go(DeviceState.QUARANTINED);
+    if (goes) {
+      quarantine = new Quarantine(order.since(), order.reason(), order.by(), null);
+    }
+    return goes;
+  }
+
+  /** A person trusts it again: no fault before counts. */
+  synchronized void pardon() {
+    quarantines = 0;
   }
 
   /** How often the device was in quarantine since its last result. */
@@ -74,16 +96,17 @@ final class DeviceRecord {
   }
 
   /**
-   * Comes back from quarantine on probation: the next fault leads there again.
+   * Comes back from quarantine.
    *
+   * @param faults in a row that it is taken to have had
    * @return false if the device has left for good meanwhile
    */
-  synchronized boolean release(int maxConsecutiveFaults) {
+  synchronized boolean release(int faults) {
     boolean released = state == DeviceState.QUARANTINED;
     if (released) {
       state = DeviceState.CONNECTING;
       since = instants.instant();
-      consecutiveFaults = maxConsecutiveFaults - 1;
+      consecutiveFaults = faults;
     }
     return released;
   }
@@ -182,6 +205,7 @@ final class DeviceRecord {
         link,
         recoveries,
         lastRecovery,
-        added);
+        added,
+        state == DeviceState.QUARANTINED ? quarantine : null);
   }
 }

@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.Outcome.DeviceFault;
 import io.tinyloop.device.recovery.RecoveryAttempt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -85,9 +86,20 @@ final class DeviceStanding {
     if (uid != null && why.kind() == OutcomeKind.DEVICE_FAULT) {
       pool.admission().forget(uid);
     }
-    if (record.quarantine()) {
+    if (record.quarantine(why, pool.settings()::quarantine)) {
       changed();
       leave.accept(why);
+    }
+  }
+
+  /** Takes the device out of service at a person's order. */
+  void withdraw(Withdrawal order) {
+    if (record.withdraw(order)) {
+      changed();
+      leave.accept(
+          new DeviceFault(
+              connector.name(),
+              "It is in quarantine by %s: %s".formatted(order.by(), order.reason())));
     }
   }
 

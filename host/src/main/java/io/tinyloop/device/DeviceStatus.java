@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param recoveries how often each step of its recovery was tried and helped; absent: never tried
  * @param lastRecovery the last step that was tried; null: none yet
  * @param added when it came into its pool
+ * @param quarantine why it is in quarantine; null: it is not
  */
 public record DeviceStatus(
     String name,
@@ -45,7 +46,8 @@ public record DeviceStatus(
     LinkStatistics link,
     Map<RecoveryStep, RecoveryTally> recoveries,
     @Nullable RecoveryAttempt lastRecovery,
-    Instant added) {
+    Instant added,
+    @Nullable Quarantine quarantine) {
 
   public DeviceStatus {
     labels = List.copyOf(labels);

@@ -25,6 +25,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final DeviceStanding standing;
   private final DeviceConnection connection;
   private final RecoveryLadder ladder;
+  private final QuarantineStay stay;
   private final Claim claim = new Claim();
 
   /** Attempts, and nothing to be woken up by. */
@@ -32,9 +33,6 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-
-  /** This program fails on the device: trying again would fail again. */
-  private volatile boolean broken;
 
   /** Evaluations since the device last showed what it must. */
   private int unchecked;
@@ -44,6 +42,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.pool = pool;
     this.record = new DeviceRecord(connector, pool.instants());
     this.standing = new DeviceStanding(connector, pool, record, this::status, this::leave);
+    this.stay = new QuarantineStay(pool, record, standing, claim, this::rejoin);
     this.connection = new DeviceConnection(connector, pool);
     this.ladder =
         new RecoveryLadder(
@@ -92,6 +91,18 @@ final class DeviceWorker implements Dispatcher.Worker {
     inbox.add(Optional.empty());
   }
 
+  /** Keeps the device from work when its job has ended, until {@link #pardon}. */
+  void withdraw(Withdrawal order) {
+    stay.order(order);
+    pool.dispatcher().notReady(this);
+    inbox.add(Optional.empty());
+  }
+
+  /** Ends the device's quarantine, whoever put it there. */
+  void pardon() {
+    stay.pardon();
+  }
+
   DeviceStatus status() {
     return record.status(connection.statistics());
   }
@@ -110,11 +121,12 @@ final class DeviceWorker implements Dispatcher.Worker {
     while (isWorth()) {
       try {
         awaitReturn();
-        EvaluationRunner runner = connect();
+        EvaluationRunner runner = stay.ordered() ? null : connect();
         if (runner != null) {
           serve(runner);
         }
         lendIfAsked();
+        stay.followOrder();
         dropUnlessRecoverable();
         pause();
       } catch (InterruptedException e) {
@@ -162,24 +174,19 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   /** Whether the device may run jobs: one in quarantine is given another chance after a while. */
   private boolean isWorth() {
-    while (record.state() == DeviceState.QUARANTINED && !broken) {
-      try {
-        claim.awaitAsked(pool.settings().quarantine(record.quarantines()));
-      } catch (InterruptedException e) {
-        // The pool was closed: the state tells.
-      }
-      if (record.release(pool.settings().maxConsecutiveFaults())) {
-        pool.dispatcher().join(this);
-        standing.changed();
-      }
-    }
+    stay.sitOut();
     return record.state().usable();
+  }
+
+  private void rejoin() {
+    pool.dispatcher().join(this);
+    standing.changed();
   }
 
   /** The program fails on this device, unforeseen: it is given no more jobs. */
   private void broke(Throwable error) {
     Outcome fault = new DeviceFault(name(), "The host broke at the device: %s.".formatted(error));
-    broken = true;
+    stay.broke();
     standing.condemn(fault);
     connection.drop();
   }
@@ -275,7 +282,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** Runs jobs until one does not settle, or the device is gone. */
   private void serve(EvaluationRunner runner) throws InterruptedException {
     boolean healthy = true;
-    while (healthy && !claim.isAsked() && standing.go(DeviceState.IDLE)) {
+    while (healthy && !claim.isAsked() && !stay.ordered() && standing.go(DeviceState.IDLE)) {
       Attempt attempt = await();
       healthy = attempt == null ? alive(runner) : ran(runner, attempt);
       if (healthy && unchecked >= pool.admission().every() && standing.go(DeviceState.ADMITTING)) {
@@ -377,8 +384,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private void revive() {
     if (record.revive()) {
       var _ = Thread.interrupted();
-      pool.dispatcher().join(this);
-      standing.changed();
+      rejoin();
     }
   }
 

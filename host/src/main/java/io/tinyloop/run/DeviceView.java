@@ -2,6 +2,7 @@ package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.Quarantine;
 import io.tinyloop.device.recovery.RecoveryTally;
 import io.tinyloop.protocol.wire.LinkStatistics;
 import java.time.Duration;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param recoveries by step, how often it was tried to bring the device back, and how often it
  *     helped
  * @param lastRecovery the last step, and what came of it; null: none yet
+ * @param quarantine since when, why, by whom (null: the host), and until when (null: until a person
+ *     releases it); null: it is not in quarantine
  */
 public record DeviceView(
     String name,
@@ -57,7 +60,8 @@ public record DeviceView(
     @Nullable Double freeInSeconds,
     double utilization,
     Map<String, RecoveryTally> recoveries,
-    @Nullable String lastRecovery) {
+    @Nullable String lastRecovery,
+    @Nullable Quarantine quarantine) {
 
   public DeviceView {
     labels = labels == null ? List.of() : List.copyOf(labels); // absent in an older host's JSON
@@ -98,7 +102,8 @@ public record DeviceView(
         status.state() == DeviceState.BUSY ? rest(status, now) : null,
         status.utilization(now),
         recoveries(status),
-        status.lastRecovery() == null ? null : status.lastRecovery().text());
+        status.lastRecovery() == null ? null : status.lastRecovery().text(),
+        status.quarantine());
   }
 
   private static Map<String, RecoveryTally> recoveries(DeviceStatus status) {
@@ -138,7 +143,8 @@ public record DeviceView(
         freeIn,
         utilization,
         recoveries,
-        lastRecovery);
+        lastRecovery,
+        quarantine);
   }
 
   private static Map<String, Long> faultsByKind(DeviceStatus status) {

@@ -111,6 +111,42 @@ class LeaseResourceTest {
   }
 
   @Test
+  void aPersonPutsADeviceIntoQuarantineAndReleasesIt() {
+    given()
+        .contentType("application/json")
+        .body("{\"reason\": \"its socket is loose\"}")
+        .post("/api/devices/shelf/quarantine")
+        .then()
+        .statusCode(200);
+    while (!shelf().equals("QUARANTINED")) {
+      Thread.onSpinWait();
+    }
+    when()
+        .get("/api/devices")
+        .then()
+        .body("find { it.name == 'shelf' }.quarantine.by", is("local"))
+        .body("find { it.name == 'shelf' }.health", is("BAD"));
+    when().post("/api/devices/shelf/release").then().statusCode(200);
+    while (!shelf().equals("IDLE")) {
+      Thread.onSpinWait();
+    }
+    when().get("/api/devices/shelf/recoveries").then().statusCode(200);
+    when().post("/api/devices/serial:%2Fdev%2Fnone/release").then().statusCode(404);
+    given()
+        .contentType("application/json")
+        .body("{}")
+        .post("/api/devices/desk/quarantine")
+        .then()
+        .statusCode(400)
+        .body("advice", startsWith("Maybe --reason"));
+    when().post("/api/devices/attic/release").then().statusCode(404);
+  }
+
+  private static String shelf() {
+    return when().get("/api/devices").path("find { it.name == 'shelf' }.state");
+  }
+
+  @Test
   void wrongRequestsAreAnsweredWithAnAdvice() {
     given()
         .contentType("application/json")

@@ -102,7 +102,7 @@ class RouteAccessTest {
   private static final Statuses READS_RUN = new Statuses(200, 200, 200, 404);
   private static final Statuses NOT_THERE_YET = new Statuses(404, 404, 404, 404);
   private static final Statuses CHANGES_RUN = new Statuses(403, 200, 200, 404);
-  private static final Statuses NO_SUCH_LEASE = new Statuses(403, 404, 404, 404);
+  private static final Statuses NOTHING_TO_CHANGE = new Statuses(403, 404, 404, 404);
   private static final Statuses ADMINISTERS = new Statuses(403, 403, 200, 200);
 
   /** A route that is not here fails the test: say what it answers to whom. */
@@ -111,6 +111,9 @@ class RouteAccessTest {
   static {
     ROUTES.put("GET /api/caller", OF_NO_TENANT);
     ROUTES.put("GET /api/devices", OF_NO_TENANT);
+    ROUTES.put("GET /api/devices/{name:.+}/recoveries", NOT_THERE_YET);
+    ROUTES.put("POST /api/devices/{name:.+}/quarantine", NOTHING_TO_CHANGE);
+    ROUTES.put("POST /api/devices/{name:.+}/release", NOTHING_TO_CHANGE);
     ROUTES.put("GET /api/runs", OF_NO_TENANT);
     ROUTES.put("POST /api/runs", new Statuses(403, 400, 400, 400)); // no configuration in the body
     ROUTES.put("GET /api/runs/{id}", READS_RUN);
@@ -125,9 +128,9 @@ class RouteAccessTest {
     ROUTES.put("GET /api/leases", OF_NO_TENANT);
     ROUTES.put("POST /api/leases", new Statuses(403, 400, 400, 400)); // no device in the body
     ROUTES.put("GET /api/leases/{id}", NOT_THERE_YET);
-    ROUTES.put("POST /api/leases/{id}/renew", NO_SUCH_LEASE);
-    ROUTES.put("POST /api/leases/{id}/release", NO_SUCH_LEASE);
-    ROUTES.put("POST /api/leases/{id}/break", NO_SUCH_LEASE);
+    ROUTES.put("POST /api/leases/{id}/renew", NOTHING_TO_CHANGE);
+    ROUTES.put("POST /api/leases/{id}/release", NOTHING_TO_CHANGE);
+    ROUTES.put("POST /api/leases/{id}/break", NOTHING_TO_CHANGE);
     ROUTES.put("GET /api/tokens", ADMINISTERS);
     ROUTES.put("POST /api/tokens", new Statuses(403, 403, 400, 400)); // no name in the body
     ROUTES.put("DELETE /api/tokens/{id}", new Statuses(403, 403, 404, 404));
@@ -240,7 +243,10 @@ class RouteAccessTest {
   private int status(String route, @Nullable String token)
       throws IOException, InterruptedException {
     String[] words =
-        route.replace("{id}", route.contains("tokens") ? "0123456789" : RUN).split(" ");
+        route
+            .replace("{id}", route.contains("tokens") ? "0123456789" : RUN)
+            .replace("{name:.+}", "attic")
+            .split(" ");
     return send(words[0], words[1], "{}", token).statusCode();
   }
 

@@ -7,9 +7,11 @@ import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
 import io.tinyloop.protocol.wire.HostCommand.Evaluate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,106 @@ class DeviceQuarantineTest extends PoolFixture {
       assertThat(idle.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(tests).hasValue(3);
       assertThat(outcome(pool.submit(Candidates.job(5)))).isInstanceOf(Ok.class);
+    }
+  }
+
+  private static final Withdrawal ORDER =
+      new Withdrawal("its socket is loose", "lena", Instant.parse("2026-01-02T03:04:05Z"));
+
+  @Test
+  void keepsADeviceFromWorkUntilAPersonReleasesIt() throws Exception {
+    Semaphore idle = new Semaphore(0);
+    Semaphore away = new Semaphore(0);
+    PoolListener watch =
+        new PoolListener() {
+          @Override
+          public void changed(DeviceStatus status) {
+            if (status.name().equals("a") && status.state() == DeviceState.IDLE) {
+              idle.release();
+            } else if (status.name().equals("a") && status.state() == DeviceState.QUARANTINED) {
+              away.release();
+            }
+          }
+        };
+    try (DevicePool pool =
+        DevicePool.start(
+            List.of(fake("a"), fake("b")),
+            QUICK,
+            AdmissionTest.NONE,
+            new ReferenceKernel(),
+            watch)) {
+      idle.acquire();
+      pool.quarantine("a", ORDER);
+      away.acquire();
+      for (int i = 0; i < 4; i++) {
+        assertThat(outcome(pool.submit(Candidates.job(5))).device()).isEqualTo("b");
+      }
+      assertThat(pool.snapshot().getFirst().quarantine())
+          .isEqualTo(new Quarantine(ORDER.since(), "its socket is loose", "lena", null));
+
+      idle.drainPermits();
+      pool.endQuarantine("a");
+      idle.acquire();
+      assertThat(pool.snapshot().getFirst().quarantine()).isNull();
+      pool.quarantine("b", ORDER);
+      assertThat(outcome(pool.submit(Candidates.job(5)))).isInstanceOf(Ok.class);
+    }
+  }
+
+  @Test
+  void endsTheJobsThatOnlyADeviceInQuarantineCouldRun() throws Exception {
+    try (DevicePool pool = pool(fake("a"))) {
+      pool.quarantine("a", ORDER);
+      Outcome outcome;
+      do {
+        outcome = outcome(pool.submit(Candidates.job(5)));
+      } while (outcome instanceof Ok);
+      assertThat(outcome.reason()).contains("in quarantine by lena: its socket is loose");
+    }
+  }
+
+  @Test
+  void releasesADeviceThatFailedBeforeItsTime() throws Exception {
+    Fake mended = fake("mended", device -> device.wrongSamples = new int[] {3});
+    try (DevicePool pool = pool(mended)) {
+      assertThat(outcome(pool.submit(Candidates.job(20)))).isInstanceOf(DeviceFault.class);
+      Quarantine quarantine = pool.snapshot().getFirst().quarantine();
+      assertThat(quarantine.by()).isNull();
+      assertThat(quarantine.reason()).contains("first differing sample 3");
+      assertThat(Duration.between(quarantine.since(), quarantine.until()))
+          .isEqualTo(QUICK.quarantine(1));
+
+      mended.device().wrongSamples = null;
+      pool.endQuarantine("mended");
+      Outcome outcome;
+      do {
+        outcome = outcome(pool.submit(Candidates.job(5)));
+      } while (!(outcome instanceof Ok));
+      assertThat(outcome.device()).isEqualTo("mended");
+    }
+  }
+
+  @Test
+  void staysInQuarantineAfterAPersonHadIt() throws Exception {
+    Semaphore away = new Semaphore(0);
+    PoolListener watch =
+        new PoolListener() {
+          @Override
+          public void changed(DeviceStatus status) {
+            if (status.state() == DeviceState.QUARANTINED) {
+              away.release();
+            }
+          }
+        };
+    try (DevicePool pool =
+        DevicePool.start(
+            List.of(fake("a")), QUICK, AdmissionTest.NONE, new ReferenceKernel(), watch)) {
+      pool.quarantine("a", ORDER);
+      away.acquire();
+      assertThat(pool.hold("a").get(30, TimeUnit.SECONDS)).isPositive();
+      pool.release("a");
+      away.acquire();
+      assertThat(pool.snapshot().getFirst().quarantine().by()).isEqualTo("lena");
     }
   }
 
