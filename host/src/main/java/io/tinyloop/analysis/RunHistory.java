@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tinyloop.run.Json;
+import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.SearchSpace;
 import java.io.IOException;
@@ -89,6 +90,16 @@ public record RunHistory(
         qat.isInt() ? trace.confirmedFront(asked.search()) : front,
         models(report.path("test")),
         qat.isInt() ? (Integer) qat.asInt() : null);
+  }
+
+  /**
+   * What a finished run was started with.
+   *
+   * @param folder that {@code search --out} named
+   */
+  public static RunConfiguration configuration(Path folder) {
+    JsonNode report = Json.read(text(folder, "report.json"), JsonNode.class);
+    return Json.read(report.path("configuration").toString(), RunConfiguration.class);
   }
 
   /** What {@link #searched} reached within the evaluations that both have. */

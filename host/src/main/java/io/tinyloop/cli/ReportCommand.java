@@ -1,6 +1,7 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.analysis.Claim;
+import io.tinyloop.analysis.RunHistory;
 import io.tinyloop.report.RunsReport;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.ModelSource;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
         "Writes figures, tables and claims of finished runs as SVG, PNG, CSV and one HTML page.",
     footer = {
       "",
-      "Writes index.html and its parts into --out. --paper searches each task with several seeds first;",
+      "Writes index.html and its parts into --out. --paper searches each task with several seeds"
+          + " first;",
       "its runs are kept in OUT/runs, and go on where they were when the command is given again.",
       "",
       "Examples:",
@@ -141,7 +144,9 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void search(Path run, String task, int seed) throws InterruptedException {
+    RunConfiguration asked = configuration(task, seed);
     if (Files.exists(run.resolve("report.json"))) {
+      requireSame(run, asked, RunHistory.configuration(run));
       return;
     }
     boolean begun = Files.exists(run.resolve("journal.mv.db"));
@@ -149,13 +154,32 @@ final class ReportCommand implements Callable<Integer> {
         .accept("%s, seed %d: %s".formatted(task, seed, begun ? "going on" : "searching"));
     try (Interruption _ = Interruption.ofThisThread();
         PrivateHost host = PrivateHost.open(run, Notes.to(spec))) {
+      Optional<RunConfiguration> kept = host.configuration();
+      kept.ifPresent(configuration -> requireSame(run, asked, configuration));
       RunProgressView view =
           new RunProgressView(
               new ProgressBar(
                   spec.commandLine().getErr(), Terminal.isInteractive(), InstantSource.system()),
               Notes.to(spec));
-      host.await(begun ? host.resume(view) : host.start(configuration(task, seed), view));
+      host.await(kept.isPresent() ? host.resume(view) : host.start(asked, view));
       view.finish();
+    }
+  }
+
+  /** The report would be of other runs than it says. */
+  private static void requireSame(Path run, RunConfiguration asked, RunConfiguration kept) {
+    if (!asked.equals(kept)) {
+      throw new BadInputException(
+          "The run in %s has other options (population %d, generations %d, samples %d) than are asked for (%d, %d, %d)."
+              .formatted(
+                  run,
+                  kept.population(),
+                  kept.generations(),
+                  kept.samples(),
+                  asked.population(),
+                  asked.generations(),
+                  asked.samples()),
+          "Maybe name another folder with --out, or report on the runs that are there: --runs.");
     }
   }
 

@@ -121,11 +121,11 @@ final class Figures {
     for (RunHistory run : runs) {
       addModels(
           chart,
-          "mixed, seed " + run.seed(),
+          "%s: mixed, seed %d".formatted(run.name(), run.seed()),
           run.front(),
-          run.seed() == first.seed() ? BLUE : PALE);
+          run.name().equals(first.name()) ? BLUE : PALE);
       if (run.qatEpochs() != null) {
-        addModels(chart, "before training, seed " + run.seed(), run.untrained(), GREEN);
+        addModels(chart, run.name() + ": before training", run.untrained(), GREEN);
       }
     }
     addModels(chart, "homogeneous", visible(runs, first), ORANGE);

@@ -16,12 +16,20 @@ public final class RunsReport {
 
   /**
    * @param folders of finished runs, at least one; runs of one task and space belong together
+   * @throws IllegalArgumentException in two lines, if two of a task cannot be told apart
    */
   public RunsReport(List<Path> folders) {
     Map<String, List<RunHistory>> byTask = new LinkedHashMap<>();
     for (Path folder : folders) {
       RunHistory run = RunHistory.read(folder);
-      byTask.computeIfAbsent(run.task() + run.space(), _ -> new ArrayList<>()).add(run);
+      List<RunHistory> runs =
+          byTask.computeIfAbsent(run.task() + run.space(), _ -> new ArrayList<>());
+      if (runs.stream().anyMatch(other -> other.name().equals(run.name()))) {
+        throw new IllegalArgumentException(
+            "Two runs on %s have the folder name %s (the second is %s).%nMaybe it was named twice; folders of two runs need two names."
+                .formatted(run.task(), run.name(), folder));
+      }
+      runs.add(run);
     }
     tasks = List.copyOf(byTask.values());
   }
@@ -63,7 +71,8 @@ public final class RunsReport {
                   first.searched().size()));
     }
     return text.append(
-            "Selection used validation samples only; the test split was run once, at the end of each run.")
+            "Selection used validation samples only; the test split was run once, at the end of"
+                + " each run.")
         .toString();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -93,6 +94,13 @@ public final class PrivateHost implements AutoCloseable {
               .formatted(directory, known.getFirst().state(), directory));
     }
     return runs.start(configuration, listener);
+  }
+
+  /** What the folder's run was started with; nothing where there is none. */
+  public Optional<RunConfiguration> configuration() {
+    return journal.runs().stream()
+        .map(run -> Json.read(run.configuration(), RunConfiguration.class))
+        .findFirst();
   }
 
   /** Goes on with the folder's run, whatever ended it, and returns its id. */
