@@ -1,6 +1,10 @@
 package io.tinyloop.data;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -37,6 +41,29 @@ public record Sequences(int count, int steps, int inputSize, InputValues values,
   /** The largest label plus one: how many classes a model must tell apart at least. */
   public int classes() {
     return IntStream.range(0, count).map(i -> labels[i] & 0xFF).max().orElseThrow() + 1;
+  }
+
+  /** SHA-256 of shape, values as the float model reads them, and labels, in hexadecimal digits. */
+  public String digest() {
+    MessageDigest sha256 = sha256();
+    ByteBuffer block = ByteBuffer.allocate(1 << 16).putInt(count).putInt(steps).putInt(inputSize);
+    for (int i = 0; i < values.size(); i++) {
+      if (block.remaining() < Float.BYTES) {
+        sha256.update(block.flip());
+        block.clear();
+      }
+      block.putFloat(values.at(i));
+    }
+    sha256.update(block.flip());
+    return HexFormat.of().formatHex(sha256.digest(labels));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("Every Java platform has SHA-256.", e);
+    }
   }
 
   /** The sequences from {@code from} (inclusive) to {@code to} (exclusive). */

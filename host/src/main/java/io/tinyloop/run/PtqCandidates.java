@@ -6,8 +6,10 @@ import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.model.DataSet;
+import io.tinyloop.protocol.model.DataSetImage;
 import io.tinyloop.protocol.model.ModelImage;
 import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.Genome;
@@ -54,7 +56,9 @@ public final class PtqCandidates implements PopulationEvaluator, Race.Samples {
         folder == null
             ? null
             : folder.resolve("%s-%d-%s.tsv".formatted(model.data().task(), samples, RECIPE));
-    if (kept != null && Files.exists(kept)) {
+    if (kept != null) {
+      KeptIdentity.of(model.homogeneousImage(), Sha256.hex(DataSetImage.encode(data)))
+          .claim(kept.resolveSibling(kept.getFileName() + ".identity.json"));
       read(kept);
     }
   }
@@ -79,14 +83,21 @@ public final class PtqCandidates implements PopulationEvaluator, Race.Samples {
     return new PtqCandidates(model, samples, folder);
   }
 
+  /** The last line of a killed benchmark may be cut, and goes: the next is written after it. */
   private void read(Path file) {
     try {
-      for (String line : Files.readAllLines(file, UTF_8)) {
+      if (!Files.exists(file)) {
+        return;
+      }
+      String text = Files.readString(file, UTF_8);
+      String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      if (whole.length() < text.length()) {
+        Files.writeString(file, whole, UTF_8);
+      }
+      for (String line : whole.lines().toList()) {
         String[] words = line.split("\t", -1);
-        if (words.length == 4) { // The last line of a killed benchmark may be cut.
-          Genome genome = Genome.parse(SearchSpace.parse(words[0]), words[1]);
-          known.put(genome, new int[] {Integer.parseInt(words[2]), Integer.parseInt(words[3])});
-        }
+        Genome genome = Genome.parse(SearchSpace.parse(words[0]), words[1]);
+        known.put(genome, new int[] {Integer.parseInt(words[2]), Integer.parseInt(words[3])});
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

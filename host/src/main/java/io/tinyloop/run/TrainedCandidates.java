@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Genomes of one task, trained in the integers of the law. Each result is kept in a folder under
- * all that it is a function of, so that what is asked for again is not trained again. The test
- * split is read when it is asked for, not before.
+ * all that it is a function of, so that what is asked for again is not trained again; a folder is
+ * of one model and one data set, and says of which ({@link KeptIdentity}). The test split is read
+ * when it is asked for, not before.
  */
 public final class TrainedCandidates {
 
@@ -89,9 +90,12 @@ public final class TrainedCandidates {
     this.notes = notes;
     this.augmentation = augmentation;
     model = source.calibrated();
-    Sequences originals = model.data().calibration(Integer.MAX_VALUE).spread(samples);
+    Sequences all = model.data().calibration(Integer.MAX_VALUE);
+    Sequences originals = all.spread(samples);
     training = augmentation == null ? originals : augmentation.of(originals);
     validation = model.data().split(Split.VALIDATION);
+    KeptIdentity.of(model.data().model().safetensors(), all.digest() + validation.digest())
+        .claim(folder.resolve("identity-%s.json".formatted(model.data().task())));
     validationData = model.quantizer().input().dataSet(validation);
   }
 
