@@ -62,6 +62,11 @@ public record BenchmarkReport(
       return new Row(metric, null, unit, null, null, "skipped: " + reason, null);
     }
 
+    /** Figures that there ought to be, and are not: their goals are missed. */
+    static Row missed(String metric, String reason) {
+      return new Row(metric, null, "", "measured", false, reason, null);
+    }
+
     /** This figure with what was counted. */
     Row with(KernelFigure counted) {
       return new Row(metric, value, unit, goal, met, note, counted);

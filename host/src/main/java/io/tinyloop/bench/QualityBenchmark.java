@@ -99,10 +99,12 @@ final class QualityBenchmark implements Benchmark {
     List<Row> rows = new ArrayList<>();
     for (Plan plan : PLANS) {
       if (tasks.contains(plan.task())) {
+        TaskQuality quality = new TaskQuality(plan, notes);
         try {
-          rows.addAll(new TaskQuality(plan, notes).rows());
+          rows.addAll(quality.rows());
         } catch (InfeasibleCandidateException e) {
-          rows.add(Row.skipped(plan.task(), "", "no integers: " + e.getMessage()));
+          rows.addAll(quality.rows);
+          rows.add(Row.missed(plan.task() + ", all of its rows", "no integers: " + e.getMessage()));
         }
       }
     }

@@ -3,7 +3,6 @@ package io.tinyloop.bench;
 import io.tinyloop.protocol.model.Operator;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.run.TrainedCandidates;
-import io.tinyloop.run.TrainedCandidates.Result;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.SearchSpace;
 import io.tinyloop.train.TrainSettings;
@@ -20,23 +19,47 @@ import java.util.stream.IntStream;
  */
 final class WidthDescent {
 
-  private final TrainedCandidates candidates;
-  private final TrainSettings shortTraining;
+  private final Candidates candidates;
+
+  /** Balanced validation accuracies of genomes, 0…1. */
+  interface Candidates {
+
+    /** By PTQ; 0 where a genome has no integers. */
+    double untrained(Genome genome);
+
+    /** After a short training. */
+    double trained(Genome genome) throws InterruptedException, InfeasibleCandidateException;
+  }
+
+  WidthDescent(Candidates candidates) {
+    this.candidates = candidates;
+  }
 
   WidthDescent(TrainedCandidates candidates, TrainSettings shortTraining) {
-    this.candidates = candidates;
-    this.shortTraining = shortTraining;
+    this(
+        new Candidates() {
+          @Override
+          public double untrained(Genome genome) {
+            return candidates.withoutTraining(genome);
+          }
+
+          @Override
+          public double trained(Genome genome)
+              throws InterruptedException, InfeasibleCandidateException {
+            return candidates.train(genome, shortTraining).balancedAccuracy();
+          }
+        });
   }
 
   private record Move(int gene, Genome to, double lossPerBit) {}
 
   /**
-   * The genomes that kept the accuracy, largest first; {@code start} is the first.
+   * {@code start}, whatever its accuracy, then genomes that keep it, each with one width less than
+   * the one before.
    *
    * @param floor balanced validation accuracy that must be kept
    */
-  List<Genome> path(Genome start, double floor)
-      throws InterruptedException, InfeasibleCandidateException {
+  List<Genome> path(Genome start, double floor) throws InterruptedException {
     List<Genome> path = new ArrayList<>(List.of(start));
     List<Integer> open = new ArrayList<>(weightGenes(start));
     while (!open.isEmpty()) {
@@ -44,8 +67,7 @@ final class WidthDescent {
       if (next.isEmpty()) {
         break;
       }
-      Result trained = candidates.train(next.get().to(), shortTraining);
-      if (trained.balancedAccuracy() >= floor) {
+      if (keeps(next.get().to(), floor)) {
         path.add(next.get().to());
       } else {
         open.remove((Integer) next.get().gene());
@@ -54,13 +76,21 @@ final class WidthDescent {
     return path;
   }
 
+  private boolean keeps(Genome genome, double floor) throws InterruptedException {
+    try {
+      return candidates.trained(genome) >= floor;
+    } catch (InfeasibleCandidateException e) {
+      return false; // Some pairs of narrow widths have no integers.
+    }
+  }
+
   private Optional<Move> next(Genome from, List<Integer> open) {
-    double kept = candidates.withoutTraining(from);
+    double kept = candidates.untrained(from);
     return open.stream()
         .filter(gene -> from.space().alleles(gene).getFirst() < from.genes().get(gene))
         .map(gene -> {
           Genome to = lowered(from, gene);
-          double loss = Math.max(1e-4, kept - candidates.withoutTraining(to));
+          double loss = Math.max(1e-4, kept - candidates.untrained(to));
           return new Move(gene, to, loss / saved(gene));
         })
         .min(Comparator.comparingDouble(Move::lossPerBit).thenComparing(Move::to));
