@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Where training stands after an epoch, in one file.
  *
  * <pre>
- * file = "TLTC" version:u8(=1) identity[32] epochs:i32 bestAccuracy:f64
+ * file = "TLTC" version:u8(=1) identity[32] epochs:i32
  *        history (6 × f64 an epoch) arrays (f32, big-endian) sha256[32] over all before
+ * identity = SHA-256 of the training's settings, first parameters, calibration and samples
  * arrays = parameters, first moments, second moments, best parameters
  * </pre>
  *
- * A file whose digest, identity or length is another, or that holds a number that is none, is
- * refused.
+ * A file whose digest, identity or length is another, or that holds a number that is none or a
+ * negative second moment, is refused.
  *
  * @param epochs that have ended
  * @param history one an epoch
@@ -106,9 +107,12 @@ record Checkpoint(int epochs, List<TrainProgress> history, List<float[]> arrays)
   private static Checkpoint numbers(Path file, ByteBuffer in, List<float[]> shape) {
     int epochs = in.getInt();
     int floats = shape.stream().mapToInt(array -> array.length).sum();
-    if (epochs < 1 || in.remaining() != 48L * epochs + 4L * floats) {
+    long length = 48L * epochs + 4L * floats;
+    if (epochs < 1 || in.remaining() != length) {
       throw new InvalidCheckpointException(
-          file, "has %d bytes too many or too few".formatted(in.remaining()), "remove it");
+          file,
+          "holds %d bytes of %d epochs, not %d".formatted(in.remaining(), epochs, length),
+          "remove it");
     }
     List<TrainProgress> history = new ArrayList<>();
     for (int i = 1; i <= epochs; i++) {
@@ -125,9 +129,10 @@ record Checkpoint(int epochs, List<TrainProgress> history, List<float[]> arrays)
     List<float[]> arrays = new ArrayList<>();
     for (float[] like : shape) {
       float[] array = new float[like.length];
+      boolean squares = arrays.size() / (shape.size() / 4) == 2; // second moments
       for (int i = 0; i < array.length; i++) {
         array[i] = in.getFloat();
-        if (!Float.isFinite(array[i])) {
+        if (!Float.isFinite(array[i]) || (squares && array[i] < 0)) {
           throw new InvalidCheckpointException(
               file,
               "holds the number %s".formatted(array[i]),

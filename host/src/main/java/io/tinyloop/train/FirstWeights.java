@@ -12,11 +12,7 @@ public final class FirstWeights {
 
   /** A model of one layer. */
   public static FloatGru of(int inputSize, int hiddenSize, int classes, long seed) {
-    if (hiddenSize < 1 || hiddenSize > 1024) {
-      throw new IllegalArgumentException(
-          "The number of hidden units (%d) must be in [1, 1024].%nMaybe write --hidden 64."
-              .formatted(hiddenSize));
-    }
+    check(hiddenSize);
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     float bound = (float) (1 / Math.sqrt(hiddenSize));
     FloatGru.Layer layer =
@@ -34,6 +30,19 @@ public final class FirstWeights {
             classes,
             uniform(random, bound, classes * hiddenSize),
             uniform(random, bound, classes)));
+  }
+
+  /**
+   * Whether there are such models.
+   *
+   * @throws IllegalArgumentException in two lines, if not
+   */
+  public static void check(int hiddenSize) {
+    if (hiddenSize < 1 || hiddenSize > 1024) {
+      throw new IllegalArgumentException(
+          "The number of hidden units (%d) must be in [1, 1024].%nMaybe write --hidden 64."
+              .formatted(hiddenSize));
+    }
   }
 
   private static float[] uniform(RandomGenerator random, float bound, int count) {

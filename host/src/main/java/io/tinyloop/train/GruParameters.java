@@ -1,6 +1,9 @@
 package io.tinyloop.train;
 
+import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.FloatGru;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,6 +108,16 @@ record GruParameters(
     }
     arrays.addAll(List.of(headWeights, headBiases, headStep));
     return arrays;
+  }
+
+  /** SHA-256 of all arrays, in hexadecimal digits. */
+  String digest() {
+    List<float[]> arrays = arrays();
+    int numbers = arrays.stream().mapToInt(array -> array.length).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * numbers);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    arrays.forEach(floats::put);
+    return Sha256.hex(bytes.array());
   }
 
   /** The model in real numbers, a copy. */

@@ -4,6 +4,8 @@ import io.tinyloop.data.Sequences;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.model.DataSet;
 import io.tinyloop.protocol.model.LayerWidths;
+import io.tinyloop.protocol.model.ModelImage;
+import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.FloatForward;
 import io.tinyloop.quantize.FloatGru;
 import io.tinyloop.quantize.InfeasibleCandidateException;
@@ -90,7 +92,14 @@ public final class Training {
             () ->
                 (double) new FloatForward(network.parameters().model("trained")).correct(validation)
                     / validation.count(),
-            "real " + start.layers().stream().map(FloatGru.Layer::hiddenSize).toList());
+            checkpoint == null
+                ? ""
+                : "real %s, %s, %s, %s"
+                    .formatted(
+                        start.layers().stream().map(FloatGru.Layer::hiddenSize).toList(),
+                        network.parameters().digest(),
+                        training.digest(),
+                        validation.digest()));
     try {
       run.execute(checkpoint, progress);
     } catch (InfeasibleCandidateException e) {
@@ -131,7 +140,15 @@ public final class Training {
             () ->
                 (double) engine.run(network.integers().model(), data).correct(data, 0)
                     / data.sampleCount(),
-            "quantized " + widths);
+            checkpoint == null
+                ? ""
+                : "quantized %s, %s, calibrated %s, %s, %s"
+                    .formatted(
+                        widths,
+                        network.parameters().digest(),
+                        Sha256.hex(ModelImage.encode(base.model())),
+                        training.digest(),
+                        validation.digest()));
     run.execute(checkpoint, progress);
     copy(run.best.arrays(), network.parameters().arrays());
     network.refresh();

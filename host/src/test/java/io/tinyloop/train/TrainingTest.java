@@ -7,11 +7,15 @@ import io.tinyloop.data.ModelCard;
 import io.tinyloop.data.ModelFile;
 import io.tinyloop.data.Sequences;
 import io.tinyloop.protocol.model.LayerWidths;
+import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.FloatGru;
 import io.tinyloop.quantize.QuantizeOptions;
 import io.tinyloop.quantize.Quantizer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -127,6 +131,59 @@ class TrainingTest {
     assertThatThrownBy(() -> quantized(quantizer, settings(1, 0.02, 1), file))
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("another training");
+  }
+
+  @Test
+  void refusesACheckpointOfOtherWeightsOrSamples() throws Exception {
+    Path file = folder.resolve("checkpoint.bin");
+    quantized(quantizer(SmallModels.model(3, 6)), settings(1, 0.01, 1), file);
+    FloatGru other = SmallModels.model(3, 6);
+    other.head().biases()[0] += 0.25f;
+
+    assertThatThrownBy(() -> quantized(quantizer(other), settings(1, 0.01, 1), file))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("another training");
+    Quantizer quantizer = quantizer(SmallModels.model(3, 6));
+    assertThatThrownBy(() ->
+            Training.quantized(
+                quantizer,
+                WIDTHS,
+                TRAINING,
+                VALIDATION.slice(1, VALIDATION.count()),
+                null,
+                settings(1, 0.01, 1),
+                file,
+                p -> {}))
+        .hasMessageContaining("another training");
+  }
+
+  @Test
+  void refusesNumbersThatNoTrainingWritesUnderARightDigest() throws Exception {
+    Quantizer quantizer = quantizer(SmallModels.model(3, 6));
+    Path file = folder.resolve("checkpoint.bin");
+    quantized(quantizer, settings(1, 0.01, 1), file);
+    byte[] whole = Files.readAllBytes(file);
+    int header = 5 + 32 + 4 + 48;
+    int arrays = whole.length - header - 32;
+
+    poison(file, whole, header, Float.NaN);
+    assertThatThrownBy(() -> quantized(quantizer, settings(1, 0.01, 1), file))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("holds the number NaN");
+    poison(file, whole, header + arrays / 2, -1); // the first of the second moments
+    assertThatThrownBy(() -> quantized(quantizer, settings(1, 0.01, 1), file))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("holds the number -1.0");
+    poison(file, whole, header + arrays / 4, -1); // a first moment may be negative
+    quantized(quantizer, settings(1, 0.01, 1), file);
+  }
+
+  private static void poison(Path file, byte[] whole, int at, float number) throws IOException {
+    byte[] body = Arrays.copyOf(whole, whole.length - 32);
+    ByteBuffer.wrap(body).putFloat(at, number);
+    byte[] poisoned = Arrays.copyOf(body, whole.length);
+    System.arraycopy(Sha256.digest(body), 0, poisoned, body.length, 32);
+    Files.write(file, poisoned);
   }
 
   @Test
