@@ -64,6 +64,11 @@ public final class Journal implements AutoCloseable {
     return new QuarantineStore(database);
   }
 
+  /** What training within runs made, in this database. */
+  public TrainingStore trainings() {
+    return new TrainingStore(database);
+  }
+
   /** The sessions of runs in this database. */
   public SessionStore sessions() {
     return new SessionStore(database);

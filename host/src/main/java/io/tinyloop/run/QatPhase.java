@@ -2,6 +2,10 @@ package io.tinyloop.run;
 
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
+import io.tinyloop.journal.TrainingStore;
+import io.tinyloop.protocol.model.InvalidImageException;
+import io.tinyloop.protocol.model.ModelImage;
+import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.search.Genome;
 import io.tinyloop.train.TrainSettings;
@@ -12,17 +16,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Quantization-aware training of a run's genomes: from then on the run's quantizer gives the
  * trained integers for their widths. A genome that has no integers is left as it is. The same seed
- * trains the same integers, so that a resumed run goes on with them.
+ * trains the same integers; what the journal holds is not trained again.
  */
 final class QatPhase {
 
   private static final int BATCH = 64;
   private static final double LEARNING_RATE = 0.001;
 
+  private final String run;
+  private final TrainingStore kept;
   private final OpenedModel model;
   private final long seed;
   private final InstantSource clock;
@@ -31,7 +38,9 @@ final class QatPhase {
   private int trainings;
   private double seconds;
 
-  QatPhase(OpenedModel model, long seed, InstantSource clock) {
+  QatPhase(String run, TrainingStore kept, OpenedModel model, long seed, InstantSource clock) {
+    this.run = run;
+    this.kept = kept;
     this.model = model;
     this.seed = seed;
     this.clock = clock;
@@ -49,26 +58,46 @@ final class QatPhase {
     int threads = Math.min(256, Runtime.getRuntime().availableProcessors());
     TrainSettings settings = new TrainSettings(epochs, BATCH, LEARNING_RATE, seed, 0, threads);
     for (Genome genome : genomes) {
-      Instant start = clock.instant();
+      String name = genome.space() + " " + genome;
+      Optional<byte[]> before = kept.image(run, epochs, name);
       try {
-        TrainedModel trained =
-            Training.quantized(
-                model.quantizer(),
-                genome.layers(),
-                training,
-                validation,
-                null,
-                settings,
-                null,
-                epoch -> {});
-        model.quantizer().adopt(Objects.requireNonNull(trained.integers()).model());
+        if (before.isPresent()) {
+          model.quantizer().adopt(decoded(before.get()));
+        } else {
+          QuantizedGru integers = trained(genome, settings);
+          kept.keep(run, epochs, name, ModelImage.encode(integers));
+          model.quantizer().adopt(integers);
+        }
         trainings++;
       } catch (InfeasibleCandidateException e) {
-        progress.step();
-        continue;
+        // It stays as it is.
       }
-      seconds += Duration.between(start, clock.instant()).toMillis() / 1e3;
       progress.step();
+    }
+  }
+
+  private QuantizedGru trained(Genome genome, TrainSettings settings)
+      throws InterruptedException, InfeasibleCandidateException {
+    Instant start = clock.instant();
+    TrainedModel trained =
+        Training.quantized(
+            model.quantizer(),
+            genome.layers(),
+            training,
+            validation,
+            null,
+            settings,
+            null,
+            epoch -> {});
+    seconds += Duration.between(start, clock.instant()).toMillis() / 1e3;
+    return Objects.requireNonNull(trained.integers()).model();
+  }
+
+  private static QuantizedGru decoded(byte[] image) {
+    try {
+      return ModelImage.decode(image);
+    } catch (InvalidImageException e) {
+      throw new IllegalStateException("A trained model in the journal is damaged.", e);
     }
   }
 

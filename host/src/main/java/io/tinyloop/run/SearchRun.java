@@ -6,6 +6,7 @@ import io.tinyloop.evaluate.Evaluation.Completed;
 import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.TrainingStore;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.FrontPoint;
 import io.tinyloop.search.Genome;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run, phase by phase: homogeneous baselines, search, random baseline, every front again on all
@@ -34,6 +36,7 @@ final class SearchRun {
   private final RunConfiguration configuration;
   private final Experiment experiment;
   private final PhaseEvaluator phases;
+  private final TrainingStore trainings;
   private final InstantSource clock;
   private final RunListener listener;
 
@@ -49,6 +52,7 @@ final class SearchRun {
     this.experiment = experiment;
     this.clock = clock;
     this.listener = listener;
+    trainings = journal.trainings();
     phases = new PhaseEvaluator(id, configuration, experiment, journal, clock, listener);
   }
 
@@ -76,30 +80,49 @@ final class SearchRun {
     List<HomogeneousPoint> homogeneous = homogeneous(baselines, select(baselines, confirmed));
     requireFeasible(frontOf(select(finalists, confirmed)));
     List<Individual> front = nonDominated(select(finalists, confirmed));
-    listener.front(new FrontView(front, homogeneous));
+    FrontView found = new FrontView(front, homogeneous);
+    listener.front(found);
+    return report(
+        start,
+        found,
+        new FrontQuality(phases.objectives(), homogeneous)
+            .compare(front, nonDominated(select(random, confirmed))),
+        test(front, baselines),
+        qat,
+        phase.racing(),
+        RunReport.Asked.of(searched, drawn));
+  }
 
-    List<RunReport.TestPoint> test = test(front, baselines);
+  private RunReport report(
+      Instant start,
+      FrontView found,
+      RunReport.HypervolumeReport hypervolume,
+      List<RunReport.TestPoint> test,
+      RunReport.@Nullable Qat qat,
+      RunReport.@Nullable Racing racing,
+      RunReport.Asked asked) {
+    List<Individual> front = found.individuals();
+    List<HomogeneousPoint> homogeneous = found.homogeneous();
     return new RunReport(
         id,
         configuration,
         experiment.dataset(),
-        validation.digest(),
-        new FrontQuality(phases.objectives(), homogeneous)
-            .compare(front, nonDominated(select(random, confirmed))),
+        experiment.validationSet().digest(),
+        hypervolume,
         homogeneous,
         front,
         test,
         SmallestModel.chosen(front, homogeneous, test),
         SmallestModel.confirmed(front, homogeneous, test),
         qat,
-        phase.racing(),
+        racing,
         phases.counts().values().stream().mapToInt(Integer::intValue).sum(),
         phases.counts(),
         Duration.between(start, clock.instant()).toMillis() / 1e3,
         experiment.deviceEvaluations(),
         experiment.deviceSeconds(),
         null,
-        RunReport.Asked.of(searched, drawn));
+        asked);
   }
 
   /**
@@ -114,7 +137,7 @@ final class SearchRun {
       EvaluationSet validation,
       Map<Genome, Individual> confirmed)
       throws InterruptedException {
-    QatPhase phase = new QatPhase(experiment.model(), configuration.seed(), clock);
+    QatPhase phase = new QatPhase(id, trainings, experiment.model(), configuration.seed(), clock);
     phase.train(finalists, 1, phases.progress(Phase.TRAIN, finalists.size()));
     phases.train(":qat-1-%d".formatted(configuration.seed()));
     confirmed.putAll(confirm(List.copyOf(finalists), validation));
