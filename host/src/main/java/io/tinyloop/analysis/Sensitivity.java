@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
  * determines the fit, not how well a sum over genes fits.
  *
  * @param gene name
+ * @param link of the fit whose sum the index is of, see {@link GeneEffects#link}
  * @param sobol first-order index for the error, 0…1
  * @param low of its interval
  * @param high of its interval
@@ -23,6 +24,7 @@ import java.util.SplittableRandom;
  */
 public record Sensitivity(
     String gene,
+    String link,
     double sobol,
     double low,
     double high,
@@ -59,6 +61,7 @@ public record Sensitivity(
       sensitivities.add(
           new Sensitivity(
               run.space().geneName(gene),
+              error.link(),
               sobol[gene],
               interval[0],
               interval[1],

@@ -114,13 +114,14 @@ final class Tables {
   }
 
   private static Table sensitivity(RunHistory run) {
+    List<Sensitivity> genes = Sensitivity.of(run);
     return new Table(
         run.task() + "-sensitivity",
-        "Genes of %s, seed %d: Sobol index of the error, accuracy that 8-bit homogeneous loses with this gene at 2 bits (as fitted), each with its 95 %% bootstrap interval; Sobol index of modelBytes"
-            .formatted(run.task(), run.seed()),
+        "Genes of %s, seed %d: Sobol index of the error (link of the fitted sum: %s), accuracy that 8-bit homogeneous loses with this gene at 2 bits (as fitted), each with its 95 %% bootstrap interval; Sobol index of modelBytes"
+            .formatted(run.task(), run.seed(), genes.getFirst().link()),
         List.of(
             "gene", "index", "low", "high", "ablation (points)", "low", "high", "index of size"),
-        Sensitivity.of(run).stream()
+        genes.stream()
             .map(s ->
                 List.of(
                     s.gene(),

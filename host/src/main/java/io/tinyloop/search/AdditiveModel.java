@@ -58,6 +58,11 @@ final class AdditiveModel {
     this.weights = weights;
   }
 
+  /** What adds up over the genes. */
+  Link link() {
+    return link;
+  }
+
   /**
    * The model of the link that fits best.
    *

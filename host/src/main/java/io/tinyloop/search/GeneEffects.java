@@ -1,13 +1,15 @@
 package io.tinyloop.search;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
  * What each gene does to one objective, by the {@link AdditiveModel} fitted to evaluated genomes.
  * Of genes that are drawn uniformly from their alleles, each independently, a gene's share of the
- * model's variance is its first-order index of I. M. Sobol (1993); a sum has no other ones, so that
- * the indices add up to 1.
+ * sum's variance is its first-order index of I. M. Sobol (1993); a sum has no other ones, so that
+ * the indices add up to 1. The sum is that of the model's link ({@link #link}): the objective
+ * itself, its logarithm, or the noise that accuracy decays with.
  */
 public final class GeneEffects {
 
@@ -32,6 +34,11 @@ public final class GeneEffects {
     List<List<Integer>> alleles =
         IntStream.range(0, any.genes().size()).mapToObj(any.space()::alleles).toList();
     return new GeneEffects(any.space(), alleles, AdditiveModel.best(alleles, genomes, values));
+  }
+
+  /** What the indices are of: {@code identity}, {@code logarithm} or {@code noise}. */
+  public String link() {
+    return model.link().name().toLowerCase(Locale.ROOT);
   }
 
   /** The predicted objective of a genome. */

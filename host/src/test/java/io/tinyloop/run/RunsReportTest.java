@@ -88,6 +88,7 @@ class RunsReportTest {
       assertThat(Sensitivity.of(history))
           .hasSize(17)
           .allSatisfy(s -> assertThat(s.low()).isLessThanOrEqualTo(s.high()))
+          .allSatisfy(s -> assertThat(s.link()).isIn("identity", "logarithm", "noise"))
           .anySatisfy(s -> assertThat(s.gene()).isEqualTo("HIDDEN_SUM"));
     }
   }
@@ -133,6 +134,21 @@ class RunsReportTest {
     assertThat(claims.getFirst().value()).isEqualTo(saved);
     assertThat(claims.getFirst().holds()).isEqualTo(saved >= 25);
     assertThat(claims).hasSize(6);
+  }
+
+  @Test
+  void runsOfOneSeedAreToldApartByTheirFolders() throws IOException {
+    Path copy = Files.createDirectories(directory.resolve("again"));
+    for (String name : List.of("report.json", "journal.jsonl")) {
+      Files.copy(plain.resolve(name), copy.resolve(name));
+    }
+    Path out = directory.resolve("out");
+    new RunsReport(List.of(plain, copy)).write(out, "Runs", _ -> {});
+    assertThat(out.resolve("row-mnist-fronts.svg")).isNotEmptyFile();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RunsReport(List.of(plain, plain)))
+        .withMessageContaining("have the folder name plain")
+        .withMessageContaining("\nMaybe");
   }
 
   @Test
