@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.tinyloop.Until;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.ModelSource;
@@ -72,9 +73,13 @@ class LeaseResourceTest {
             .body("holder", is("local"))
             .extract()
             .path("id");
-    while (!when().get("/api/leases/" + lease).path("state").equals("ACTIVE")) {
-      Thread.onSpinWait();
-    }
+    Until.holds(
+        "the lease is granted",
+        () -> {
+          String state = when().get("/api/leases/" + lease).path("state");
+          assertThat(state).isIn("WAITING", "ACTIVE");
+          return state.equals("ACTIVE");
+        });
     when()
         .get("/api/devices")
         .then()

@@ -2,6 +2,7 @@ package io.tinyloop.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyloop.Until;
 import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.protocol.wire.HostCommand.Evaluate;
 import java.time.Duration;
@@ -95,9 +96,9 @@ class LentDeviceTest extends PoolFixture {
     try (DevicePool pool = pool(a, fake("b"))) {
       assertThat(pool.hold("b").get(30, TimeUnit.SECONDS)).isPositive();
       CompletableFuture<Outcome> job = pool.submit(Candidates.job(1));
-      while (pool.snapshot().getFirst().state() != DeviceState.QUARANTINED) {
-        Thread.onSpinWait();
-      }
+      Until.holds(
+          "the device is given up",
+          () -> pool.snapshot().getFirst().state() == DeviceState.QUARANTINED);
       assertThat(job).as("waits for the other device").isNotDone();
       pool.release("b");
       Outcome outcome = outcome(job);

@@ -3,6 +3,7 @@ package io.tinyloop.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyloop.Until;
 import io.tinyloop.access.Caller;
 import io.tinyloop.access.Role;
 import io.tinyloop.device.AdmissionTest;
@@ -82,23 +83,26 @@ class LeaseDeskTest {
     return new LeaseRequest(device, null, 3600L, 600L);
   }
 
-  private LeaseView await(LeaseView lease, LeaseState state) {
-    LeaseView view = lease;
-    while (view.state() != state) {
-      Thread.onSpinWait();
-      view = desk.find(Caller.LOCAL, Objects.requireNonNull(lease.id())).orElseThrow();
-    }
-    return view;
+  private LeaseView await(LeaseView lease, LeaseState state) throws Exception {
+    String id = Objects.requireNonNull(lease.id());
+    Until.holds(
+        id + " is " + state,
+        () -> {
+          LeaseState now = desk.find(Caller.LOCAL, id).orElseThrow().state();
+          assertThat(now.open() || now == state).as("%s is %s, not %s", id, now, state).isTrue();
+          return now == state;
+        });
+    return desk.find(Caller.LOCAL, id).orElseThrow();
   }
 
-  private void awaitDevice(String name, DeviceState state) {
-    while (lab.devices().stream().noneMatch(d -> d.name().equals(name) && d.state() == state)) {
-      Thread.onSpinWait();
-    }
+  private void awaitDevice(String name, DeviceState state) throws Exception {
+    Until.holds(
+        name + " is " + state,
+        () -> lab.devices().stream().anyMatch(d -> d.name().equals(name) && d.state() == state));
   }
 
   @Test
-  void whoAsksFirstHasTheDeviceAndTheNextWaits() {
+  void whoAsksFirstHasTheDeviceAndTheNextWaits() throws Exception {
     LeaseView first = await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     assertThat(first.expiresAt()).isEqualTo(now.get().plusSeconds(3600));
     assertThat(first.freeInSeconds()).isEqualTo(3600);
@@ -113,7 +117,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void labelsChooseADeviceThatIsFree() {
+  void labelsChooseADeviceThatIsFree() throws Exception {
     await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     LeaseRequest any = new LeaseRequest(null, List.of("m4"), null, null);
     assertThat(await(desk.acquire(any, BOB), LeaseState.ACTIVE).device()).isEqualTo("shelf");
@@ -123,7 +127,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void aLeaseEndsInTimeUnlessItIsRenewed() {
+  void aLeaseEndsInTimeUnlessItIsRenewed() throws Exception {
     LeaseView lease = await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     now.updateAndGet(t -> t.plusSeconds(3000));
     assertThat(desk.renew("lease-1", ANN).freeInSeconds()).isEqualTo(3600);
@@ -137,7 +141,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void anIdleLeaseIsReclaimedOnlyWhenAnotherWants() {
+  void anIdleLeaseIsReclaimedOnlyWhenAnotherWants() throws Exception {
     LeaseView lease = await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     now.updateAndGet(t -> t.plus(Duration.ofMinutes(20)));
     assertThat(desk.find(ANN, "lease-1").orElseThrow().state()).isEqualTo(LeaseState.ACTIVE);
@@ -162,7 +166,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void onlyTheHolderReleasesAndAnOperatorMayBreak() {
+  void onlyTheHolderReleasesAndAnOperatorMayBreak() throws Exception {
     await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     assertThatThrownBy(() -> desk.release("lease-1", BOB))
         .hasMessageContaining("is ann's")
@@ -177,7 +181,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void anotherTenantSeesTheTimeAndNotTheName() {
+  void anotherTenantSeesTheTimeAndNotTheName() throws Exception {
     await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     LeaseView seen = desk.list(EVE, false).getFirst();
     assertThat(seen.freeInSeconds()).isEqualTo(3600);

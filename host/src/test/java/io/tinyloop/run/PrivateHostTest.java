@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,27 +157,20 @@ class PrivateHostTest {
   }
 
   private static void interruptAfter(Path directory, int evaluations) throws Exception {
-    AtomicInteger seen = new AtomicInteger();
+    CountDownLatch seen = new CountDownLatch(evaluations);
     boolean fresh = !Files.exists(directory.resolve("journal.mv.db"));
     try (PrivateHost host = PrivateHost.open(directory, _ -> {})) {
-      RunListener listener = counting(seen);
+      RunListener listener =
+          new RunListener() {
+            @Override
+            public void evaluated(Individual individual) {
+              seen.countDown();
+            }
+          };
       String id = fresh ? host.start(configuration(1), listener) : host.resume(listener);
-      Instant deadline = Instant.now().plusSeconds(60);
-      while (seen.get() < evaluations && Instant.now().isBefore(deadline)) {
-        Thread.onSpinWait();
-      }
-      assertThat(seen.get()).isGreaterThanOrEqualTo(evaluations);
+      assertThat(seen.await(60, TimeUnit.SECONDS)).as("%d evaluations", evaluations).isTrue();
       assertThat(id).isNotEmpty();
     }
-  }
-
-  private static RunListener counting(AtomicInteger seen) {
-    return new RunListener() {
-      @Override
-      public void evaluated(Individual individual) {
-        seen.incrementAndGet();
-      }
-    };
   }
 
   private static RunReport search(

@@ -3,6 +3,7 @@ package io.tinyloop.device.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyloop.Until;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
@@ -55,9 +56,9 @@ class RealMosquittoTest {
     Files.writeString(directory.resolve("mosquitto.conf"), "user root\n" + configuration);
     Path log = directory.resolve("log");
     mosquitto = Mosquitto.start(directory, log, "mosquitto", "-c", "mosquitto.conf", "-v");
-    while (mosquitto.isAlive() && !Files.readString(log).contains(" running")) {
-      Thread.onSpinWait();
-    }
+    Until.holds(
+        "the broker runs",
+        () -> !mosquitto.isAlive() || Files.readString(log).contains(" running"));
     assertThat(mosquitto.isAlive()).as(Files.readString(log)).isTrue();
   }
 
