@@ -141,11 +141,25 @@ final class LeaseCommand implements Callable<Integer> {
     if (lease.state() == LeaseState.WAITING) {
       Notes.to(spec).accept("waiting for " + lease.device() + ", lease " + lease.id());
     }
-    while (lease.state() == LeaseState.WAITING) {
-      Thread.sleep(INTERVAL);
-      lease = client.lease(String.valueOf(lease.id()));
+    return awaited(lease, client);
+  }
+
+  /** Whoever stops waiting gives up the place in the queue: nobody would use the device. */
+  private static LeaseView awaited(LeaseView lease, HostClient client) throws InterruptedException {
+    String id = String.valueOf(lease.id());
+    LeaseView last = lease;
+    try (Interruption _ = Interruption.ofThisThread()) {
+      try {
+        while (last.state() == LeaseState.WAITING) {
+          Thread.sleep(INTERVAL);
+          last = client.lease(id);
+        }
+        return last;
+      } catch (InterruptedException e) {
+        var _ = client.askLease(id, "release");
+        throw e;
+      }
     }
-    return lease;
   }
 
   private void print(List<LeaseView> leases, Object asJson) {

@@ -3,6 +3,7 @@ package io.tinyloop.cli;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,6 +64,8 @@ public final class Main implements Runnable {
 
   /** The whole command line; tests execute it without leaving the JVM. */
   static CommandLine commandLine() {
+    // What is printed is read by programs, and compared with what documents say.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExitCodeExceptionMapper(Main::exitCodeOf)

@@ -8,17 +8,14 @@ import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunReport;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -28,17 +25,17 @@ import picocli.CommandLine.Spec;
     description = "Searches bit widths by NSGA-II on a fleet; writes the front and a report.",
     footer = {
       "",
-      "Writes front.csv, front.json, report.json and journal.jsonl into DIR, beside the journal database",
+      "Writes front.csv, front.json, report.json and journal.jsonl into DIR, beside the journal"
+          + " database",
       "that lets --resume go on after any interruption and reach the same front.",
       "",
       "Examples:",
       "  tinyloop search --task row-mnist --fleet sim:cortex-m4x4 --out run1",
-      "  tinyloop search --task kws-4 --objectives accuracy,size --constraint \"latency<5ms\" --out run2",
+      "  tinyloop search --task kws-4 --objectives accuracy,size --constraint \"latency<5ms\" --out"
+          + " run2",
       "  tinyloop search --resume run1"
     })
 final class SearchCommand implements Callable<Integer> {
-
-  private static final Set<String> KEPT = Set.of("--resume", "--json", "--debug");
 
   @Spec private CommandSpec spec;
 
@@ -147,7 +144,7 @@ final class SearchCommand implements Callable<Integer> {
 
   private Path directory() {
     if (resume != null) {
-      refuseOtherOptions(resume);
+      ResumedOptions.refuseOthers(spec, "run", resume);
     }
     Path directory = resume != null ? resume : out;
     if (directory == null) {
@@ -155,27 +152,6 @@ final class SearchCommand implements Callable<Integer> {
           "No folder is named for the run.", "Maybe add --out run1, or --resume DIR.");
     }
     return directory;
-  }
-
-  /** A resumed run is a function of what it was started with: nothing can be changed about it. */
-  private void refuseOtherOptions(Path run) {
-    List<String> others =
-        spec.commandLine().getParseResult().matchedOptions().stream()
-            .map(OptionSpec::longestName)
-            .filter(name -> !KEPT.contains(name) && !MqttOptions.NAMES.contains(name))
-            .sorted()
-            .toList();
-    if (!others.isEmpty()) {
-      throw new BadInputException(
-          "A resumed run (%s) keeps its own options, and takes no %s.".formatted(run, others),
-          "Maybe start a new run with --out instead of --resume.");
-    }
-    if (!Files.isDirectory(run)) {
-      throw new BadInputException(
-          "The folder (%s) holds no run: it is not there.".formatted(run),
-          "Maybe it is relative to another folder than %s."
-              .formatted(Path.of("").toAbsolutePath()));
-    }
   }
 
   private ProgressBar progressBar() {

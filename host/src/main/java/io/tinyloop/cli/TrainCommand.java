@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "  tinyloop train --task row-mnist --hidden 64 --epochs 8 --out float",
       "  tinyloop train --task row-mnist --qat --bits 4 --epochs 2 --out qat4",
       "  tinyloop train --resume qat4",
-      "  tinyloop evaluate --task row-mnist --bits 4 --model qat4/model.safetensors --device sim:cortex-m4"
+      "  tinyloop evaluate --task row-mnist --bits 4 --model qat4/model.safetensors --device"
+          + " sim:cortex-m4"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -73,7 +74,8 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "SHARE",
       description =
-          "Share of the float model's probabilities in the loss of QAT, 0…1 (default: ${DEFAULT-VALUE}).")
+          "Share of the float model's probabilities in the loss of QAT, 0…1 (default:"
+              + " ${DEFAULT-VALUE}).")
   private double teacher;
 
   @Option(
@@ -112,6 +114,7 @@ final class TrainCommand implements Callable<Integer> {
     Consumer<TrainProgress> progress = this::tell;
     TrainReport report;
     if (resume != null) {
+      ResumedOptions.refuseOthers(spec, "training", resume);
       report = TrainRun.resume(resume, InstantSource.system(), Notes.to(spec), progress);
     } else if (out != null) {
       report = TrainRun.begin(request(), out, InstantSource.system(), Notes.to(spec), progress);

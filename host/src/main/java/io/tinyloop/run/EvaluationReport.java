@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param model file or name of the float model
  * @param dataset which data
  * @param datasetDigest SHA-256 of the data set image that the device ran
- * @param device as it was asked for
+ * @param device as it was asked for; where several were, the one that ran it
  * @param operators ticks of each operator in one sequence; null where the device tells none
  */
 public record EvaluationReport(

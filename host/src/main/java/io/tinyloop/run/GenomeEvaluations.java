@@ -28,7 +28,6 @@ public final class GenomeEvaluations implements AutoCloseable {
 
   private final ModelSource source;
   private final SearchSpace space;
-  private final String devices;
   private final OpenedModel model;
   private final EvaluationSet samples;
   private final OpenFleet fleet;
@@ -51,13 +50,11 @@ public final class GenomeEvaluations implements AutoCloseable {
   private GenomeEvaluations(
       ModelSource source,
       SearchSpace space,
-      String devices,
       OpenedModel model,
       EvaluationSet samples,
       OpenFleet fleet) {
     this.source = source;
     this.space = space;
-    this.devices = devices;
     this.model = model;
     this.samples = samples;
     this.fleet = fleet;
@@ -79,6 +76,7 @@ public final class GenomeEvaluations implements AutoCloseable {
    * @param devices {@code KIND:ID[xN]}, comma-separated
    * @param broker where MQTT devices are; null: an embedded one
    * @param notes is told what a user may not expect
+   * @throws IllegalArgumentException in two lines, for devices of different kinds too
    */
   public static GenomeEvaluations open(
       ModelSource source,
@@ -100,8 +98,12 @@ public final class GenomeEvaluations implements AutoCloseable {
             InstantSource.system(),
             broker,
             (device, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, device, detail)));
+    if (!fleet.isUniform()) {
+      fleet.close();
+      throw RunLauncher.mixed(devices);
+    }
     return new GenomeEvaluations(
-        source, searchSpace, devices, model, model.samples(Split.named(split), sequences), fleet);
+        source, searchSpace, model, model.samples(Split.named(split), sequences), fleet);
   }
 
   /** Lines that are worth having under way at once. */
@@ -125,7 +127,7 @@ public final class GenomeEvaluations implements AutoCloseable {
                   model.data().model().name(),
                   model.data().dataset(),
                   samples.digest(),
-                  devices,
+                  completed.individual().device(),
                   completed.individual());
           case Evaluation.Infeasible infeasible ->
               new Infeasible(genome.genes(), infeasible.reason());

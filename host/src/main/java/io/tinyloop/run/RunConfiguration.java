@@ -95,6 +95,11 @@ public record RunConfiguration(
     if (exploit != null) {
       check("evaluations of exploitation", exploit, 1, 1_000_000);
     }
+    if (warmStart != null && warmStart.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(
+          "A genome of the warm start is null.%nMaybe write them as texts: \"8,8,4,…\"."
+              .formatted());
+    }
     warmStart = warmStart == null ? null : List.copyOf(warmStart);
     checkRacing(racing, objectives, mode);
     checkIslands(islands, population, strategy, mode);

@@ -156,7 +156,8 @@ public final class RunLauncher {
     if (cores > 1) {
       throw mixed(configuration.fleet());
     }
-    var _ = UncalibratedModel.read(configuration.source(), environment, notes);
+    UncalibratedModel model = UncalibratedModel.read(configuration.source(), environment, notes);
+    var _ = configuration.warmStartGenomes(model.layers());
   }
 
   /** Whether the specification alone says what kind of device it is. */
@@ -164,7 +165,7 @@ public final class RunLauncher {
     return spec.kind() == DeviceKind.EMULATED || DeviceSpec.CORES.contains(spec.id());
   }
 
-  private static IllegalArgumentException mixed(String fleet) {
+  static IllegalArgumentException mixed(String fleet) {
     return new IllegalArgumentException(
         "The fleet (%s) has devices of different kinds, so a result would depend on which was idle.%nMaybe run one search for each kind."
             .formatted(fleet));

@@ -22,12 +22,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training in a folder: {@code train.json} (the request), {@code checkpoint.bin} (after each
@@ -41,6 +43,7 @@ public final class TrainRun {
   private final Path folder;
   private final Consumer<TrainProgress> progress;
   private final UncalibratedModel source;
+  private @Nullable OpenedModel opened;
 
   private TrainRun(
       TrainRequest request, Path folder, Consumer<String> notes, Consumer<TrainProgress> progress) {
@@ -63,6 +66,7 @@ public final class TrainRun {
       Consumer<TrainProgress> progress)
       throws InterruptedException {
     TrainRun run = new TrainRun(request, folder, notes, progress);
+    run.check();
     try {
       Files.createDirectories(folder);
       if (Files.exists(folder.resolve(REQUEST))) {
@@ -70,7 +74,9 @@ public final class TrainRun {
             "The folder %s has a training already.%nMaybe go on with it: --resume %s"
                 .formatted(folder, folder));
       }
-      Files.writeString(folder.resolve(REQUEST), Json.pretty(request));
+      Path fresh = folder.resolve(REQUEST + ".new");
+      Files.writeString(fresh, Json.pretty(request));
+      Files.move(fresh, folder.resolve(REQUEST), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,6 +98,37 @@ public final class TrainRun {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Refuses what a folder must not be made for: it would refuse every other request. */
+  private void check() {
+    Integer hidden = request.hidden();
+    if (hidden != null) {
+      FirstWeights.check(hidden);
+    }
+    if (request.qat()) {
+      Genome genome = request.toGenome(source.layers());
+      opened = source.calibrated();
+      try {
+        var _ = opened.quantizer().scaled(genome.layers());
+      } catch (InfeasibleCandidateException e) {
+        throw withoutIntegers(e);
+      }
+    }
+  }
+
+  private static IllegalArgumentException withoutIntegers(InfeasibleCandidateException reason) {
+    return new IllegalArgumentException(
+        "These widths have no integers: %s.%nMaybe make the narrowest wider."
+            .formatted(reason.getMessage()),
+        reason);
+  }
+
+  private OpenedModel opened() {
+    if (opened == null) {
+      opened = source.calibrated();
+    }
+    return opened;
   }
 
   private TrainReport execute(InstantSource clock) throws InterruptedException {
@@ -135,7 +172,7 @@ public final class TrainRun {
 
   private TrainReport quantized(Sequences training, Sequences validation)
       throws InterruptedException {
-    OpenedModel opened = source.calibrated();
+    OpenedModel opened = opened();
     Genome genome = request.toGenome(opened.layers());
     DataSet data = opened.quantizer().input().dataSet(validation);
     try {
@@ -157,10 +194,7 @@ public final class TrainRun {
       var integers = java.util.Objects.requireNonNull(trained.integers());
       return report(trained, accuracy, training.count(), genome, integers.model());
     } catch (InfeasibleCandidateException e) {
-      throw new IllegalArgumentException(
-          "These widths have no integers: %s.%nMaybe make the narrowest wider."
-              .formatted(e.getMessage()),
-          e);
+      throw withoutIntegers(e);
     }
   }
 
@@ -176,8 +210,8 @@ public final class TrainRun {
       TrainedModel trained,
       double before,
       int samples,
-      @org.jspecify.annotations.Nullable Genome genome,
-      @org.jspecify.annotations.Nullable QuantizedGru integers) {
+      @Nullable Genome genome,
+      @Nullable QuantizedGru integers) {
     write("model.safetensors", ModelWriter.safetensors(trained));
     write("model.json", Json.pretty(card(trained)).getBytes(UTF_8));
     return new TrainReport(

@@ -2,6 +2,9 @@ package io.tinyloop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyloop.run.Json;
+import io.tinyloop.run.ModelSource;
+import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.SmallMnist;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Every wrong input gives one clear error with the value and an advice, exit code 2, no trace. */
@@ -38,7 +42,23 @@ class BadInputTest {
     Files.writeString(folder.resolve("wrong.yaml"), "devices:\n- link: sim:cortex-m5\n");
     Files.writeString(folder.resolve("open"), "secret");
     PrivateFile.write(folder.resolve("secret"), "secret");
+    Files.writeString(folder.resolve("genomes.txt"), "8,8\n");
     Files.write(folder.resolve("truncated.safetensors"), new byte[] {1, 2, 3});
+    Path kept = Files.createDirectories(folder.resolve("paper/runs/row-mnist-1"));
+    RunConfiguration other =
+        new RunConfiguration(
+            ModelSource.of("row-mnist"),
+            "paper",
+            List.of("accuracy", "size"),
+            List.of(),
+            "sim:cortex-m4x4",
+            49,
+            20,
+            1,
+            "narrow",
+            1000);
+    Files.writeString(
+        kept.resolve("report.json"), "{\"configuration\":%s}".formatted(Json.write(other)));
     Files.write(
         folder.resolve("hostile.safetensors"),
         new byte[] {-1, -1, -1, -1, -1, -1, -1, 127, '{', '}'});
@@ -113,6 +133,13 @@ class BadInputTest {
             "search --task row-mnist --out FOLDER/s --model FOLDER/truncated.safetensors",
             "truncated"),
         wrong("search --task row-mnist", "folder"),
+        wrong("report --paper --seeds 1 --out FOLDER/paper", "population 49"),
+        wrong(
+            "evaluate --task row-mnist --genomes FOLDER/genomes.txt --device"
+                + " sim:cortex-m4,sim:rv32",
+            "different kinds"),
+        wrong("train --resume FOLDER/empty --epochs 9", "--epochs"),
+        wrong("train --resume FOLDER/empty", "has no training"),
         wrong("search --resume FOLDER/empty", "holds no run"),
         wrong("search --resume FOLDER/empty --task row-mnist", "resumed"),
         wrong("search --task row-mnist --host localhost:8080", "localhost:8080"),
@@ -157,6 +184,17 @@ class BadInputTest {
         .doesNotContain("\tat ");
     assertThat(exitCode).isEqualTo(2);
     assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--hidden 0", "--qat --genome 8,8", "--qat --genome 8,8,8,8,8,8,8,8,8,8,8,8"})
+  void aBadTrainingLeavesItsFolderForAGoodOne(String options) {
+    StringWriter err = new StringWriter();
+    assertThat(execute("train --task row-mnist --out FOLDER/t " + options, new StringWriter(), err))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("Maybe");
+    assertThat(folder.resolve("t")).doesNotExist();
   }
 
   @Test

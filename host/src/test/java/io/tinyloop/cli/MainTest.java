@@ -4,10 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class MainTest {
+
+  @Test
+  void numbersArePrintedForProgramsWhereverThisRuns() {
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    try {
+      Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(Main.commandLine()).isNotNull();
+      assertThat("%.1f %d".formatted(1.5, 7)).isEqualTo("1.5 7");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
+  }
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

@@ -155,6 +155,32 @@ class SearchModesTest {
   }
 
   @Test
+  void aWarmStartOfAnotherModelIsRefusedBeforeARunBegins() {
+    List<String> twoLayers = List.of("8,".repeat(33) + "8");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> search("a", configuration("paper", null, null, null, twoLayers)))
+        .withMessageContaining("\nMaybe");
+    assertThat(directory.resolve("a")).doesNotExist();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Json.read(withWarmStartOfNull(), RunConfiguration.class))
+        .withMessageContaining("Maybe write them as texts");
+  }
+
+  private static String withWarmStartOfNull() {
+    String json = Json.write(configuration("paper", null, null, null, List.of("8,8")));
+    return json.replace("\"8,8\"", "null");
+  }
+
+  @Test
+  void anEstimateCountsExploitationAndSaysWhatRacingMakesOfIt() throws InterruptedException {
+    DryRun plain = DryRun.of(configuration("paper", null, null, null, null), _ -> {});
+    DryRun more = DryRun.of(configuration("paper", null, 0.05, 7, null), _ -> {});
+    assertThat(more.evaluations() - plain.evaluations()).isEqualTo(2 * 7);
+    assertThat(plain.toString()).startsWith("about ");
+    assertThat(more.toString()).startsWith("at most ");
+  }
+
+  @Test
   void devicesAreReplacedAndNothingElse() {
     RunConfiguration configuration = configuration("paper", null, 0.05, 5, List.of("8,8"));
     RunConfiguration moved = configuration.withFleet("sim:cortex-m4x2");
