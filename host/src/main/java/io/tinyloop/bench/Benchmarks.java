@@ -25,6 +25,8 @@ public final class Benchmarks {
               new FleetBenchmark(),
               "links",
               new LinksBenchmark(),
+              "measurement",
+              new MeasurementBenchmark(),
               "racing",
               new RacingBenchmark(),
               "search",

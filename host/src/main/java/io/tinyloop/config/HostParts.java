@@ -23,6 +23,7 @@ import io.tinyloop.lab.RecoveryLog;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.run.HostDevices;
+import io.tinyloop.run.JournaledCalibrations;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
 import io.tinyloop.run.RunService;
@@ -102,7 +103,8 @@ public class HostParts {
       HostBroker broker) {
     Optional<BenchFile> file = bench(configuration);
     List<FleetMember> bench = file.map(BenchFile::members).orElse(List.of());
-    FleetSettings settings = settings(broker);
+    FleetSettings settings =
+        settings(broker).withCalibrations(new JournaledCalibrations(journal.calibrations()));
     try {
       return Lab.open(
           bench,

@@ -2,6 +2,8 @@ package io.tinyloop.device;
 
 import io.tinyloop.device.recovery.PowerControl;
 import io.tinyloop.device.recovery.ResettableLink;
+import io.tinyloop.meter.EnergyMeter;
+import io.tinyloop.meter.MeterException;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
@@ -24,6 +26,9 @@ final class DeviceConnection {
   private final PoolServices pool;
   private final KnownIdentity identity;
   private volatile @Nullable Link link;
+
+  /** What watches the device; kept when the link is, and opened anew with each runner. */
+  private volatile @Nullable EnergyMeter meter;
 
   /** What links that are closed have carried. */
   private LinkStatistics before = LinkStatistics.NOTHING;
@@ -207,15 +212,42 @@ final class DeviceConnection {
     return failure;
   }
 
-  /** What runs jobs on a device that passed. */
-  EvaluationRunner runner(DeviceSession session) {
+  /**
+   * What runs jobs on a device that passed.
+   *
+   * @throws SessionException.Unsteady if its meter does not work
+   */
+  EvaluationRunner runner(DeviceSession session) throws SessionException, InterruptedException {
+    EnergyMeter open = meter();
+    Measurer measurer =
+        new Measurer(
+            session, pool.ids(), pool.calibrations(), pool.instants(), pool.nanoClock(), open);
     return new EvaluationRunner(
         connector.name(),
         session,
         connector.verification(),
         pool.law(),
         pool.ids(),
+        measurer,
         pool.nanoClock());
+  }
+
+  private @Nullable EnergyMeter meter() throws SessionException, InterruptedException {
+    if (connector.meter().isEmpty()) {
+      return null;
+    }
+    EnergyMeter old = meter;
+    if (old != null) {
+      meter = null;
+      old.close();
+    }
+    try {
+      EnergyMeter opened = connector.meter().get().open();
+      meter = opened;
+      return opened;
+    } catch (MeterException e) {
+      throw new SessionException.Unsteady(String.valueOf(e.getMessage()));
+    }
   }
 
   /** What the open link and all before it have carried. */
@@ -237,8 +269,20 @@ final class DeviceConnection {
     Link open = link;
     link = null;
     before = open == null ? before : before.plus(open.statistics());
+    EnergyMeter watching = meter;
+    meter = null;
     return open == null
         ? null
-        : Thread.ofPlatform().daemon().name("close " + connector.name()).start(open::close);
+        : Thread.ofPlatform()
+            .daemon()
+            .name("close " + connector.name())
+            .start(() -> close(open, watching));
+  }
+
+  private static void close(Link open, @Nullable EnergyMeter watching) {
+    open.close();
+    if (watching != null) {
+      watching.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tinyloop.device;
 
 import io.tinyloop.device.recovery.PowerControl;
+import io.tinyloop.meter.MeterOpener;
 import io.tinyloop.protocol.wire.Link;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +38,11 @@ public interface DeviceConnector {
 
   /** What can switch the device off and on, if anything. */
   default Optional<PowerControl> power() {
+    return Optional.empty();
+  }
+
+  /** What watches the device's energy, if anything does. */
+  default Optional<MeterOpener> meter() {
     return Optional.empty();
   }
 

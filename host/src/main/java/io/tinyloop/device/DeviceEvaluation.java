@@ -1,10 +1,13 @@
 package io.tinyloop.device;
 
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.BoardCalibration;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.wire.EvaluateResult;
 import io.tinyloop.protocol.wire.HostCommand.Evaluate;
 import io.tinyloop.protocol.wire.RefusalReason;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceEvaluation {
 
+  /** Samples that a timing beside the accuracy's own evaluation runs. */
+  private static final int FEW_SAMPLES = 8;
+
   private final DeviceSession session;
+  private final Measurer measurer;
   private final BatchSizes sizes;
   private final EvaluationIds ids;
   private final EvaluationJob job;
@@ -23,11 +30,13 @@ final class DeviceEvaluation {
 
   DeviceEvaluation(
       DeviceSession session,
+      Measurer measurer,
       BatchSizes sizes,
       EvaluationIds ids,
       EvaluationJob job,
       Deadline deadline) {
     this.session = session;
+    this.measurer = measurer;
     this.sizes = sizes;
     this.ids = ids;
     this.job = job;
@@ -40,10 +49,12 @@ final class DeviceEvaluation {
    * @throws SessionException.Refused TOO_LARGE if the model does not fit, or no sample beside it
    */
   DeviceFindings run() throws SessionException, InterruptedException {
+    MeasurementPlan plan = job.timing();
+    BoardCalibration calibration = plan == null ? null : measurer.calibration(plan, deadline);
     int size = sizes.of(job, session.hello());
     while (true) {
       try {
-        return inBatchesOf(size);
+        return inBatchesOf(size, calibration);
       } catch (SamplesDoNotFit e) {
         size = sizes.afterRefusal(job, size, e.refused.refusal());
         if (size < 1) {
@@ -53,16 +64,37 @@ final class DeviceEvaluation {
     }
   }
 
-  private DeviceFindings inBatchesOf(int size)
+  private DeviceFindings inBatchesOf(int size, @Nullable BoardCalibration calibration)
       throws SessionException, InterruptedException, SamplesDoNotFit {
-    List<DataBatch> batches = job.samples().inBatchesOf(size);
+    List<DataBatch> batches = residentFirst(job.samples().inBatchesOf(size));
     DeviceFindings findings = new DeviceFindings(session, job, batches.size());
-    for (DataBatch batch : residentFirst(batches)) {
-      EvaluateResult result = evaluate(batch, findings.empty() ? job.timing() : null);
-      findings.add(batch, result, deadline);
+    MeasurementPlan plan = job.timing();
+    if (plan != null && calibration != null) {
+      findings.measure(plan, calibration, measurer.instrument());
+      if (measurer.mayRepeat(plan)) {
+        measure(batches.getFirst(), findings);
+      }
+    }
+    for (DataBatch batch : batches) {
+      boolean timed = findings.empty() && findings.windows().isEmpty();
+      findings.add(batch, evaluate(batch, timed ? plan : null, findings), deadline);
     }
     findings.uploaded(uploadedBytes);
     return findings;
+  }
+
+  /** Times the model round after round, before the evaluation whose records may be asked for. */
+  private void measure(DataBatch batch, DeviceFindings findings)
+      throws SessionException, InterruptedException, SamplesDoNotFit {
+    DataBatch few = batch.first(Math.min(FEW_SAMPLES, batch.sampleCount()));
+    MeasurementPlan plan = Objects.requireNonNull(job.timing());
+    int windows = findings.moreWindows();
+    while (windows > 0) {
+      MeasurementPlan round = plan.round(Math.min(windows, measurer.mostWindows()));
+      evaluate(few, round, findings);
+      plan = plan.withoutOperators();
+      windows = findings.moreWindows();
+    }
   }
 
   /** The batch that the last evaluation left on the device needs no upload. */
@@ -73,16 +105,17 @@ final class DeviceEvaluation {
         .toList();
   }
 
-  private EvaluateResult evaluate(DataBatch batch, @Nullable TimingPlan timing)
+  private EvaluateResult evaluate(
+      DataBatch batch, @Nullable MeasurementPlan timing, DeviceFindings findings)
       throws SessionException, InterruptedException, SamplesDoNotFit {
     try {
-      return evaluateOnce(batch, timing);
+      return evaluateOnce(batch, timing, findings);
     } catch (SessionException.Refused e) {
       if (!dropped(e.refusal().reason())) {
         throw e;
       }
       session.forgetResident();
-      return evaluateOnce(batch, timing);
+      return evaluateOnce(batch, timing, findings);
     }
   }
 
@@ -91,7 +124,8 @@ final class DeviceEvaluation {
     return reason == RefusalReason.UNKNOWN_MODEL || reason == RefusalReason.UNKNOWN_DATA_SET;
   }
 
-  private EvaluateResult evaluateOnce(DataBatch batch, @Nullable TimingPlan timing)
+  private EvaluateResult evaluateOnce(
+      DataBatch batch, @Nullable MeasurementPlan timing, DeviceFindings findings)
       throws SessionException, InterruptedException, SamplesDoNotFit {
     // The model first: to make room for it a device drops samples, never the other way round.
     bringModel();
@@ -104,7 +138,13 @@ final class DeviceEvaluation {
             0,
             batch.sampleCount(),
             timing == null ? null : timing.toMessage());
-    return session.evaluate(command, SlowestTimes.ofSample(job, session.hello()), deadline);
+    Duration slowest = SlowestTimes.ofSample(job, session.hello());
+    if (timing == null) {
+      return session.evaluate(command, slowest, deadline);
+    }
+    Measurer.Timed timed = measurer.measure(command, slowest, deadline);
+    findings.add(timed, timing.windows());
+    return timed.result();
   }
 
   private void bring(Blob blob) throws SessionException, InterruptedException {

@@ -1,12 +1,16 @@
 package io.tinyloop.device;
 
+import io.tinyloop.measure.BoardCalibration;
+import io.tinyloop.measure.Instrument;
+import io.tinyloop.measure.MeasurementPlan;
+import io.tinyloop.measure.WindowSeries;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.wire.Digest;
-import io.tinyloop.protocol.wire.EnergyStatus;
 import io.tinyloop.protocol.wire.EvaluateResult;
 import io.tinyloop.protocol.wire.Window;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,9 @@ final class DeviceFindings {
   private int correct;
   private int total;
   private long uploadedBytes;
+  private @Nullable WindowSeries series;
+  private @Nullable EvaluateResult timed;
+  private @Nullable String miscount;
 
   DeviceFindings(DeviceSession session, EvaluationJob job, int batches) {
     this.session = session;
@@ -39,6 +46,38 @@ final class DeviceFindings {
 
   void uploaded(long bytes) {
     uploadedBytes = bytes;
+  }
+
+  /** Begins a measurement. */
+  void measure(
+      MeasurementPlan plan, BoardCalibration calibration, @Nullable Instrument instrument) {
+    series = new WindowSeries(plan, session.hello(), calibration, instrument);
+  }
+
+  /** Windows that are still wanted; 0: none, or something is wrong with those that there are. */
+  int moreWindows() {
+    return miscount != null ? 0 : series().next();
+  }
+
+  /** Adds what was measured in an evaluation that was asked for so many windows. */
+  void add(Measurer.Timed measured, int asked) {
+    int count = measured.round().windows().size();
+    if (count != asked) {
+      miscount = "The device measured %d windows, not %d.".formatted(count, asked);
+    } else {
+      series().add(measured.round());
+    }
+    timed = timed == null ? measured.result() : timed;
+  }
+
+  /** What was measured. */
+  WindowSeries series() {
+    return Objects.requireNonNull(series, "Nothing was measured.");
+  }
+
+  /** Why the number of windows is wrong; nothing if it is not. */
+  Optional<String> miscount() {
+    return Optional.ofNullable(miscount);
   }
 
   /** Adds the result of a batch; if there are several, fetches its records. */
@@ -97,17 +136,14 @@ final class DeviceFindings {
     return Objects.requireNonNull(newest, "No batch was added yet.");
   }
 
-  /** The result that was timed, if any was; it carries the sizes too. */
+  /** The first result that was timed, if any was, or the first of all; it carries the sizes. */
   EvaluateResult timed() {
-    return Objects.requireNonNull(first, "No batch was added yet.");
+    return timed != null ? timed : Objects.requireNonNull(first, "No batch was added yet.");
   }
 
+  /** All windows; none before something was measured. */
   List<Window> windows() {
-    return timed().windows();
-  }
-
-  EnergyStatus energyStatus() {
-    return timed().energyStatus();
+    return series == null ? List.of() : series.windows();
   }
 
   int batches() {

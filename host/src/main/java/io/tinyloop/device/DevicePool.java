@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.measure.Calibrations;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class DevicePool implements JobQueue, AutoCloseable {
       LeaseEpochs epochs,
       AdmissionTest admission,
       InferenceEngine engine,
+      Calibrations calibrations,
       PoolListener listener) {
     this.alarms = alarms();
     this.law = new Law(engine);
@@ -49,6 +51,7 @@ public final class DevicePool implements JobQueue, AutoCloseable {
             admission,
             law,
             new EvaluationIds(settings.leaseEpoch()),
+            calibrations,
             epochs,
             settled,
             InstantSource.system(),
@@ -78,8 +81,19 @@ public final class DevicePool implements JobQueue, AutoCloseable {
       AdmissionTest admission,
       InferenceEngine engine,
       PoolListener listener) {
+    return start(fleet, settings, admission, engine, Calibrations.inMemory(), listener);
+  }
+
+  /** The same with calibrations that are kept elsewhere. */
+  public static DevicePool start(
+      List<? extends DeviceConnector> fleet,
+      PoolSettings settings,
+      AdmissionTest admission,
+      InferenceEngine engine,
+      Calibrations calibrations,
+      PoolListener listener) {
     LeaseEpochs epochs = LeaseEpochs.from(settings.leaseEpoch());
-    DevicePool pool = new DevicePool(settings, epochs, admission, engine, listener);
+    DevicePool pool = new DevicePool(settings, epochs, admission, engine, calibrations, listener);
     pool.add(fleet);
     return pool;
   }
@@ -88,14 +102,16 @@ public final class DevicePool implements JobQueue, AutoCloseable {
    * A pool without devices, yet.
    *
    * @param epochs of its leases on devices
+   * @param calibrations of its boards
    */
   public static DevicePool empty(
       PoolSettings settings,
       LeaseEpochs epochs,
       AdmissionTest admission,
       InferenceEngine engine,
+      Calibrations calibrations,
       PoolListener listener) {
-    return new DevicePool(settings, epochs, admission, engine, listener);
+    return new DevicePool(settings, epochs, admission, engine, calibrations, listener);
   }
 
   /** Adds devices, which begin to connect at once; their names must be new to the pool. */

@@ -208,7 +208,12 @@ final class DeviceWorker implements Dispatcher.Worker {
     if (session == null || claim.isAsked() || !standing.go(DeviceState.ADMITTING)) {
       return null;
     }
-    return admitted(session) ? connection.runner(session) : null;
+    return admitted(session)
+        ? within(
+            pool.settings().connectTimeout(),
+            "have its meter ready",
+            _ -> connection.runner(session))
+        : null;
   }
 
   private @Nullable DeviceSession connected() throws InterruptedException {

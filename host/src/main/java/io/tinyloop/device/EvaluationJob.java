@@ -1,6 +1,6 @@
 package io.tinyloop.device;
 
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.model.QuantizedGru;
@@ -19,13 +19,13 @@ public final class EvaluationJob {
   private final QuantizedGru model;
   private final Blob image;
   private final SampleSet samples;
-  private final @Nullable TimingPlan timing;
+  private final @Nullable MeasurementPlan timing;
   private final Duration deadline;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CompletableFuture<InferenceResult> expected;
 
   private EvaluationJob(
-      QuantizedGru model, SampleSet samples, @Nullable TimingPlan timing, Duration deadline) {
+      QuantizedGru model, SampleSet samples, @Nullable MeasurementPlan timing, Duration deadline) {
     this.model = model;
     this.image = Blob.of(model);
     this.samples = samples;
@@ -41,7 +41,7 @@ public final class EvaluationJob {
    *     says that bringing the job there and computing it takes
    */
   public static EvaluationJob of(
-      QuantizedGru model, SampleSet samples, @Nullable TimingPlan timing, Duration deadline) {
+      QuantizedGru model, SampleSet samples, @Nullable MeasurementPlan timing, Duration deadline) {
     InferenceEngine.check(model, samples.data(), 0, samples.size());
     if (deadline.isNegative() || deadline.isZero()) {
       throw new IllegalArgumentException(
@@ -63,7 +63,7 @@ public final class EvaluationJob {
     return samples;
   }
 
-  public @Nullable TimingPlan timing() {
+  public @Nullable MeasurementPlan timing() {
     return timing;
   }
 

@@ -21,6 +21,7 @@ final class EvaluationRunner {
   private final Verification verification;
   private final Law law;
   private final EvaluationIds ids;
+  private final Measurer measurer;
   private final LongSupplier nanoClock;
   private final BatchSizes sizes = new BatchSizes();
 
@@ -30,12 +31,14 @@ final class EvaluationRunner {
       Verification verification,
       Law law,
       EvaluationIds ids,
+      Measurer measurer,
       LongSupplier nanoClock) {
     this.device = device;
     this.session = session;
     this.verification = verification;
     this.law = law;
     this.ids = ids;
+    this.measurer = measurer;
     this.nanoClock = nanoClock;
   }
 
@@ -65,7 +68,7 @@ final class EvaluationRunner {
     try {
       DeviceFindings findings;
       try (Watch _ = guard.watch(limit)) {
-        findings = new DeviceEvaluation(session, sizes, ids, job, after(limit)).run();
+        findings = new DeviceEvaluation(session, measurer, sizes, ids, job, after(limit)).run();
       }
       Duration wallTime = Duration.ofNanos(nanoClock.getAsLong() - started);
       check.awaitLaw();
@@ -96,16 +99,23 @@ final class EvaluationRunner {
           "It claims %d model bytes and %d resident bytes for an image of %d."
               .formatted(timed.modelBytes(), timed.residentBytes(), job.image().length()));
     }
-    Energy energy = Energy.of(findings.windows(), findings.energyStatus());
-    Optional<String> invalid =
-        job.timing() == null
-            ? Optional.empty()
-            : new TimingCheck(job.timing(), session.hello()).objection(findings, energy, wallTime);
+    if (job.timing() == null) {
+      Energy unmeasured = Energy.none(Energy.Reason.NOT_MEASURED);
+      return new Outcome.Ok(report(findings, null, unmeasured, wallTime));
+    }
+    return measured(findings, wallTime);
+  }
+
+  private Outcome measured(DeviceFindings findings, Duration wallTime) {
+    Optional<String> invalid = TimingCheck.absence(findings).or(() -> findings.series().fault());
     if (invalid.isPresent()) {
       return new InstrumentFault(device, invalid.get());
     }
-    Latency latency = job.timing() == null ? null : Latency.of(findings.windows(), session.hello());
-    return new Outcome.Ok(report(findings, latency, energy, wallTime));
+    Energy energy = findings.series().energy();
+    invalid = new TimingCheck(session.hello()).objection(findings, energy, wallTime);
+    return invalid.isPresent()
+        ? new InstrumentFault(device, invalid.get())
+        : new Outcome.Ok(report(findings, findings.series().latency(), energy, wallTime));
   }
 
   private DeviceReport report(

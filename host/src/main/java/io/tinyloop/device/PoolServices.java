@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.measure.Calibrations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +15,7 @@ record PoolServices(
     AdmissionTest admission,
     Law law,
     EvaluationIds ids,
+    Calibrations calibrations,
     LeaseEpochs epochs,
     PoolListener listener,
     InstantSource instants,

@@ -1,6 +1,6 @@
 package io.tinyloop.device;
 
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.conformance.VectorCase;
 import io.tinyloop.protocol.wire.BlobKind;
 import io.tinyloop.protocol.wire.Digest;
@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  */
 final class ReferenceCheck {
 
-  private static final TimingPlan TIMING = new TimingPlan(1, 3, Duration.ofMillis(1), 1_000, false);
+  private static final MeasurementPlan TIMING =
+      MeasurementPlan.once(1, 3, Duration.ofMillis(1), 1_000);
 
   /** Interrupts and caches move a window by a few percent; another clock, by more. */
   private static final double MOST_CHANGE = 1.1;

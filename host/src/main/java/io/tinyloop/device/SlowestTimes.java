@@ -1,6 +1,6 @@
 package io.tinyloop.device;
 
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.model.GruLayer;
 import io.tinyloop.protocol.model.LinearOperator;
 import io.tinyloop.protocol.model.QuantizedGru;
@@ -55,12 +55,13 @@ final class SlowestTimes {
         .plus(timed(job.timing(), sample).multipliedBy(PATIENCE));
   }
 
-  private static Duration timed(@Nullable TimingPlan timing, Duration sample) {
+  private static Duration timed(@Nullable MeasurementPlan timing, Duration sample) {
     if (timing == null) {
       return Duration.ZERO;
     }
     Duration windows =
-        timing.minimumWindow().multipliedBy(2).plus(sample).multipliedBy(timing.windows());
-    return windows.plus(sample.multipliedBy(timing.warmupSequences() + 1L));
+        timing.minimumWindow().multipliedBy(2).plus(sample).multipliedBy(timing.mostWindows());
+    Duration rounds = windows.plus(sample.multipliedBy(timing.warmupSequences() + 1L));
+    return timing.calibrated() ? rounds.plus(Measurer.CALIBRATION) : rounds;
   }
 }

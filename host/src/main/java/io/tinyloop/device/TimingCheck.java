@@ -1,7 +1,6 @@
 package io.tinyloop.device;
 
 import io.tinyloop.measure.Energy;
-import io.tinyloop.measure.TimingPlan;
 import io.tinyloop.protocol.wire.EnergyStatus;
 import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.Window;
@@ -14,10 +13,9 @@ import java.util.Optional;
  * Whether what a device measured can be: what no timer and no meter that works says is a fault of
  * the instrument, never a latency or an energy.
  *
- * @param plan what was asked for
  * @param hello what the device said of its timer
  */
-record TimingCheck(TimingPlan plan, Hello hello) {
+record TimingCheck(Hello hello) {
 
   /** Interrupts and caches move a window by a few percent; a clock that is off, by more. */
   private static final double MOST_DRIFT = 1.1;
@@ -32,16 +30,20 @@ record TimingCheck(TimingPlan plan, Hello hello) {
    */
   Optional<String> objection(DeviceFindings findings, Energy energy, Duration wallTime) {
     List<Window> windows = findings.windows();
-    return count(windows)
-        .or(() -> energy(windows, findings.energyStatus(), energy))
+    return none(windows)
+        .or(() -> energy(windows, findings.series().status(), energy))
         .or(() -> drift(windows))
         .or(() -> length(windows, wallTime));
   }
 
-  private Optional<String> count(List<Window> windows) {
-    if (windows.size() != plan.windows()) {
-      return Optional.of(
-          "The device measured %d windows, not %d.".formatted(windows.size(), plan.windows()));
+  /** Why there is nothing to take an energy of. */
+  static Optional<String> absence(DeviceFindings findings) {
+    return findings.miscount().or(() -> none(findings.windows()));
+  }
+
+  private static Optional<String> none(List<Window> windows) {
+    if (windows.isEmpty()) {
+      return Optional.of("The device measured nothing.");
     }
     return windows.stream().anyMatch(window -> window.ticks() == 0 || window.sequences() < 1)
         ? Optional.of("The device's timer gave no time: %s.".formatted(windows))

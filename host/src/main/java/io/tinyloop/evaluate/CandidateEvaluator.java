@@ -4,8 +4,8 @@ import io.tinyloop.device.DeviceReport;
 import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.device.JobQueue;
 import io.tinyloop.device.Outcome;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.measure.OperatorTicks;
-import io.tinyloop.measure.TimingPlan;
 import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.quantize.Quantizer;
@@ -24,7 +24,7 @@ public final class CandidateEvaluator {
   private final Quantizer quantizer;
   private final StaticLimits limits;
   private final JobQueue devices;
-  private final @Nullable TimingPlan timing;
+  private final @Nullable MeasurementPlan timing;
   private final Duration deadline;
   private final long homogeneousBytes;
 
@@ -41,7 +41,7 @@ public final class CandidateEvaluator {
       Quantizer quantizer,
       StaticLimits limits,
       JobQueue devices,
-      @Nullable TimingPlan timing,
+      @Nullable MeasurementPlan timing,
       Duration deadline,
       long homogeneousBytes) {
     this.quantizer = quantizer;

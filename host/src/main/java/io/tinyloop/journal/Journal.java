@@ -69,6 +69,11 @@ public final class Journal implements AutoCloseable {
     return new TrainingStore(database);
   }
 
+  /** The calibrations of boards in this database. */
+  public CalibrationStore calibrations() {
+    return new CalibrationStore(database);
+  }
+
   /** The sessions of runs in this database. */
   public SessionStore sessions() {
     return new SessionStore(database);

@@ -61,7 +61,9 @@ public final class Lab implements AutoCloseable {
     this.bench = List.copyOf(bench);
     this.settings = settings;
     this.fleet = FleetFactory.empty(settings);
-    this.pool = DevicePool.empty(patience, epochs, admission, settings.engine(), listener);
+    this.pool =
+        DevicePool.empty(
+            patience, epochs, admission, settings.engine(), settings.calibrations(), listener);
   }
 
   /**
@@ -169,6 +171,11 @@ public final class Lab implements AutoCloseable {
   /** Whether there is one such device in the world, which two pools would fight for. */
   private static boolean isOneDevice(DeviceSpec spec) {
     return !spec.kind().countable();
+  }
+
+  /** How devices are opened here. */
+  public FleetSettings settings() {
+    return settings;
   }
 
   /** Whether a member of a run's fleet is the lab's: it is on the bench, or there only once. */

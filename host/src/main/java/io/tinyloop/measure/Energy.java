@@ -11,14 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param valueMicrojoules median over the windows; null if {@code reason} is there
  * @param minimumMicrojoules the least of a window, a sequence
  * @param maximumMicrojoules the most of a window, a sequence
+ * @param meanMicrojoules over the windows
+ * @param lowMicrojoules lower end of the median's interval
+ * @param highMicrojoules upper end
+ * @param confidence of the interval, in [0, 1]
+ * @param standardErrorMicrojoules of the value, calibration included
  * @param provenance where the value comes from; null if there is none
+ * @param instrument that measured it; null: the device's own word
+ * @param invalidWindows that were measured again; null without an instrument
+ * @param raw the windows as the instrument saw them; null without one
  * @param reason why there is no value; null if there is one
  */
 public record Energy(
     @Nullable Double valueMicrojoules,
     @Nullable Double minimumMicrojoules,
     @Nullable Double maximumMicrojoules,
+    @Nullable Double meanMicrojoules,
+    @Nullable Double lowMicrojoules,
+    @Nullable Double highMicrojoules,
+    @Nullable Double confidence,
+    @Nullable Double standardErrorMicrojoules,
     @Nullable Provenance provenance,
+    @Nullable String instrument,
+    @Nullable Integer invalidWindows,
+    @Nullable List<Metered> raw,
     @Nullable Reason reason) {
 
   /** Why a device reported no energy. */
@@ -34,6 +50,7 @@ public record Energy(
   }
 
   public Energy {
+    raw = raw == null ? null : List.copyOf(raw);
     if ((valueMicrojoules == null) == (reason == null)
         || (valueMicrojoules == null) != (provenance == null)) {
       throw new IllegalArgumentException(
@@ -44,7 +61,8 @@ public record Energy(
 
   /** No energy. */
   public static Energy none(Reason reason) {
-    return new Energy(null, null, null, null, reason);
+    return new Energy(
+        null, null, null, null, null, null, null, null, null, null, null, null, reason);
   }
 
   /** The energy in {@code windows} under the status that the device gave. */
@@ -65,8 +83,33 @@ public record Energy(
     }
     double[] micros =
         windows.stream().mapToDouble(w -> w.energyNanojoules() / 1e3 / w.sequences()).toArray();
-    WindowStatistics statistics = WindowStatistics.of(micros);
+    return of(Estimate.of(micros), provenance, null, null, null);
+  }
+
+  /** The energy that an instrument saw in {@code raw}; {@code invalid} windows were repeated. */
+  static Energy of(Estimate micros, Instrument instrument, List<Metered> raw, int invalid) {
+    return of(micros, instrument.provenance(), instrument.name(), invalid, raw);
+  }
+
+  private static Energy of(
+      Estimate micros,
+      Provenance provenance,
+      @Nullable String instrument,
+      @Nullable Integer invalid,
+      @Nullable List<Metered> raw) {
     return new Energy(
-        statistics.median(), statistics.minimum(), statistics.maximum(), provenance, null);
+        micros.median(),
+        micros.minimum(),
+        micros.maximum(),
+        micros.mean(),
+        micros.low(),
+        micros.high(),
+        micros.confidence(),
+        micros.standardError(),
+        provenance,
+        instrument,
+        invalid,
+        raw,
+        null);
   }
 }

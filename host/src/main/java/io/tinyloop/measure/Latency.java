@@ -3,6 +3,7 @@ package io.tinyloop.measure;
 import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.TickKind;
 import io.tinyloop.protocol.wire.Window;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param minimumMicros shortest window's time a sequence, in µs
  * @param maximumMicros longest window's time a sequence, in µs
  * @param spreadMicros median absolute deviation, in µs
+ * @param meanMicros over the windows, in µs
+ * @param lowMicros lower end of the median's interval, in µs
+ * @param highMicros upper end, in µs
+ * @param confidence of the interval, in [0, 1]
+ * @param standardErrorMicros of the value, calibration included, in µs
+ * @param overheadMicros that was subtracted from each window, in µs
+ * @param clockRatio the device's clock over the host's, by which the value was divided
  * @param cycles counted by real hardware
  * @param instructions retired by an emulated processor
  * @param cyclesEstimated by a cost model: a simulated device's, or a table for instructions
@@ -26,23 +34,33 @@ import org.jspecify.annotations.Nullable;
  * @param provenance where the value comes from
  * @param windows number of windows
  * @param sequences number of timed sequences in all windows
+ * @param raw the windows as the device timed them
  */
 public record Latency(
     double valueMicros,
     double minimumMicros,
     double maximumMicros,
     double spreadMicros,
+    double meanMicros,
+    double lowMicros,
+    double highMicros,
+    double confidence,
+    double standardErrorMicros,
+    double overheadMicros,
+    double clockRatio,
     @Nullable Double cycles,
     @Nullable Double instructions,
     @Nullable Double cyclesEstimated,
     long clockHertz,
     Provenance provenance,
     int windows,
-    long sequences) {
+    long sequences,
+    @Nullable List<Window> raw) {
 
   private static final CycleModel CYCLES = CycleModel.load();
 
   public Latency {
+    raw = raw == null ? null : List.copyOf(raw);
     if (!(valueMicros > 0) || Double.isInfinite(valueMicros)) {
       throw new IllegalArgumentException(
           "The latency (%s µs) must be positive and finite.".formatted(valueMicros));
@@ -51,28 +69,50 @@ public record Latency(
 
   /** The latency in {@code windows} of the device that said {@code hello}; at least one window. */
   public static Latency of(List<Window> windows, Hello hello) {
+    BoardCalibration none =
+        BoardCalibration.none(
+            new BoardCalibration.Key(hello.uid(), "", hello.clockHertz(), ""), Instant.EPOCH);
     double[] ticks =
         windows.stream().mapToDouble(w -> (double) w.ticks() / w.sequences()).toArray();
-    WindowStatistics statistics = WindowStatistics.of(ticks);
-    double micros = 1e6 / hello.tickHertz();
+    return of(Estimate.of(ticks), windows, hello, none);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ticks a sequence, without the overhead
+   */
+  static Latency of(
+      Estimate ticks, List<Window> windows, Hello hello, BoardCalibration calibration) {
+    ClockRatio clock = calibration.clock();
+    double scale = 1e6 / hello.tickHertz() / clock.value();
+    Estimate micros = ticks.corrected(0, 0, scale, clock.standardError() / clock.value());
     TickKind kind = hello.tickKind();
-    double median = statistics.median();
+    double median = ticks.median();
     OptionalDouble factor =
         kind == TickKind.INSTRUCTIONS
             ? CYCLES.cyclesPerInstruction(hello.mcu())
             : OptionalDouble.empty();
     return new Latency(
-        median * micros,
-        statistics.minimum() * micros,
-        statistics.maximum() * micros,
-        statistics.spread() * micros,
+        micros.median(),
+        micros.minimum(),
+        micros.maximum(),
+        micros.spread(),
+        micros.mean(),
+        micros.low(),
+        micros.high(),
+        micros.confidence(),
+        micros.standardError(),
+        calibration.ticks().empty() * scale,
+        clock.value(),
         kind == TickKind.CYCLES ? median : null,
         kind == TickKind.INSTRUCTIONS ? median : null,
         estimated(kind, median, factor),
         hello.clockHertz(),
         Provenance.of(kind),
         windows.size(),
-        windows.stream().mapToLong(Window::sequences).sum());
+        windows.stream().mapToLong(Window::sequences).sum(),
+        windows);
   }
 
   private static @Nullable Double estimated(TickKind kind, double ticks, OptionalDouble factor) {

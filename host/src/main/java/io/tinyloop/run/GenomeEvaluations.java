@@ -7,7 +7,7 @@ import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.evaluate.StaticLimits;
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Genome;
@@ -63,7 +63,7 @@ public final class GenomeEvaluations implements AutoCloseable {
             model.quantizer(),
             new StaticLimits(Constraints.NONE, List.of()),
             fleet.lane(),
-            TimingPlan.DEFAULT,
+            MeasurementPlan.DEFAULT,
             DEADLINE,
             model.homogeneousImage().length);
   }

@@ -83,6 +83,7 @@ final class OpenFleet implements AutoCloseable {
               PoolSettings.withEpoch(EpochClock.seconds(clock)).withSession(settings.session()),
               new ConformanceAdmission(),
               settings.engine(),
+              settings.calibrations(),
               listener);
       Set<String> names =
           fleet.devices().stream().map(DeviceConnector::name).collect(Collectors.toSet());

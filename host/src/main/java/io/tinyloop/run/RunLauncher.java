@@ -12,7 +12,7 @@ import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.StaticLimits;
 import io.tinyloop.lab.Lab;
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.search.Constraints;
@@ -189,7 +189,7 @@ public final class RunLauncher {
                 Constraints.parse(configuration.constraints()),
                 Experiment.baselines(configuration, model.layers())),
             fleet.lane(),
-            TimingPlan.DEFAULT,
+            MeasurementPlan.DEFAULT,
             DEADLINE,
             homogeneous.length);
     return new Experiment(
@@ -207,7 +207,13 @@ public final class RunLauncher {
   }
 
   private FleetSettings settings() {
-    return fleets == null ? FleetSettings.with(BatchedEngine.fastest(), OpenFleet.SEED) : fleets;
+    FleetSettings own = fleets;
+    if (own != null) {
+      return own;
+    }
+    FleetSettings usual = FleetSettings.with(BatchedEngine.fastest(), OpenFleet.SEED);
+    Lab shared = lab;
+    return shared == null ? usual : usual.withCalibrations(shared.settings().calibrations());
   }
 
   /** Hears of faults that were attributed to equipment. */

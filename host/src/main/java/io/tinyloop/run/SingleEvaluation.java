@@ -10,7 +10,7 @@ import io.tinyloop.evaluate.Evaluation.Infeasible;
 import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.evaluate.StaticLimits;
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Genome;
@@ -70,7 +70,7 @@ public final class SingleEvaluation {
             model.quantizer(),
             new StaticLimits(Constraints.NONE, List.of()),
             fleet.lane(),
-            TimingPlan.DEFAULT.withOperators(),
+            MeasurementPlan.DEFAULT.withOperators(),
             DEADLINE,
             model.homogeneousImage().length);
     Individual individual = completed(evaluator.evaluate(genome, samples));

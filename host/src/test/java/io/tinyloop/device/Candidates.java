@@ -1,6 +1,6 @@
 package io.tinyloop.device;
 
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.model.ActivationFormat;
 import io.tinyloop.protocol.model.DataSet;
 import io.tinyloop.protocol.model.QuantizedGru;
@@ -39,10 +39,10 @@ final class Candidates {
 
   /** A timed job. */
   static EvaluationJob job(int samples) {
-    return job(samples, TimingPlan.DEFAULT, DEADLINE);
+    return job(samples, MeasurementPlan.once(1, 5, Duration.ofMillis(10), 1_000_000), DEADLINE);
   }
 
-  static EvaluationJob job(int samples, @Nullable TimingPlan timing, Duration deadline) {
+  static EvaluationJob job(int samples, @Nullable MeasurementPlan timing, Duration deadline) {
     Candidates seeded = new Candidates(7);
     return EvaluationJob.of(seeded.model(), seeded.samples(samples), timing, deadline);
   }

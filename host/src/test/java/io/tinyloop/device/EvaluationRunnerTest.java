@@ -8,6 +8,7 @@ import io.tinyloop.device.Outcome.InstrumentFault;
 import io.tinyloop.device.Outcome.LeaseLost;
 import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.device.Outcome.TimedOut;
+import io.tinyloop.measure.Calibrations;
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Provenance;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
@@ -19,6 +20,7 @@ import io.tinyloop.protocol.wire.HostCommand.FetchSamples;
 import io.tinyloop.protocol.wire.HostCommand.UploadChunk;
 import io.tinyloop.protocol.wire.RefusalReason;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,8 +50,12 @@ class EvaluationRunnerTest {
             SessionListener.NONE,
             new SplittableRandom(1),
             Deadline.after(Duration.ofSeconds(10), System::nanoTime));
+    EvaluationIds ids = new EvaluationIds(1);
+    Measurer measurer =
+        new Measurer(
+            session, ids, Calibrations.inMemory(), InstantSource.system(), System::nanoTime, null);
     return new EvaluationRunner(
-        "fake#1", session, verification, law, new EvaluationIds(1), System::nanoTime);
+        "fake#1", session, verification, law, ids, measurer, System::nanoTime);
   }
 
   private Outcome run(EvaluationJob task) throws Exception {

@@ -2,6 +2,7 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.SessionSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.measure.Calibrations;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.simulator.fault.FaultPlan;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param firmware folder in which native and emulated devices are built
  * @param faults of simulated devices
  * @param session how patient sessions with the devices are
+ * @param calibrations of the boards
  */
 public record FleetSettings(
     InferenceEngine engine,
@@ -30,7 +32,8 @@ public record FleetSettings(
     Duration patience,
     Path firmware,
     FaultPlan faults,
-    SessionSettings session) {
+    SessionSettings session,
+    Calibrations calibrations) {
 
   private static final int DEFAULT_BAUD = 115_200;
 
@@ -51,42 +54,50 @@ public record FleetSettings(
         Duration.ofSeconds(5),
         usualFirmware(),
         FaultPlan.NONE,
-        SessionSettings.DEFAULT);
+        SessionSettings.DEFAULT,
+        Calibrations.inMemory());
   }
 
   /** The same with simulated devices that fail now and then. */
   public FleetSettings withFaults(FaultPlan plan) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, patience, firmware, plan, session);
+        engine, seed, baud, broker, simulatedBroker, patience, firmware, plan, session, calibrations);
   }
 
   /** The same with serial lines of another speed. */
   public FleetSettings withBaud(int bitsPerSecond) {
     return new FleetSettings(
-        engine, seed, bitsPerSecond, broker, simulatedBroker, patience, firmware, faults, session);
+        engine, seed, bitsPerSecond, broker, simulatedBroker, patience, firmware, faults, session, calibrations);
   }
 
   /** The same with another patience. */
   public FleetSettings withPatience(Duration other) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, other, firmware, faults, session);
+        engine, seed, baud, broker, simulatedBroker, other, firmware, faults, session, calibrations);
   }
 
   /** The same with a broker elsewhere, for simulated devices, too. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(
-        engine, seed, baud, elsewhere, elsewhere, patience, firmware, faults, session);
+        engine, seed, baud, elsewhere, elsewhere, patience, firmware, faults, session, calibrations);
   }
 
   /** The same with a broker that simulated devices of a run do not meet each other at. */
   public FleetSettings withBrokerForOthers(MqttBroker own) {
-    return new FleetSettings(engine, seed, baud, own, null, patience, firmware, faults, session);
+    return new FleetSettings(
+        engine, seed, baud, own, null, patience, firmware, faults, session, calibrations);
   }
 
   /** The same with another patience in sessions. */
   public FleetSettings withSession(SessionSettings other) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, patience, firmware, faults, other);
+        engine, seed, baud, broker, simulatedBroker, patience, firmware, faults, other, calibrations);
+  }
+
+  /** The same with calibrations that are kept elsewhere. */
+  public FleetSettings withCalibrations(Calibrations kept) {
+    return new FleetSettings(
+        engine, seed, baud, broker, simulatedBroker, patience, firmware, faults, session, kept);
   }
 
   /** What the launcher says, or {@code firmware-stub} in the working directory. */

@@ -17,8 +17,9 @@ import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
 import io.tinyloop.device.SampleSet;
 import io.tinyloop.device.SessionSettings;
+import io.tinyloop.measure.Calibrations;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.measure.Provenance;
-import io.tinyloop.measure.TimingPlan;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
@@ -74,7 +75,7 @@ class FleetTest {
   }
 
   private static EvaluationJob job() {
-    return EvaluationJob.of(MODEL, SAMPLES, TimingPlan.DEFAULT, Duration.ofSeconds(30));
+    return EvaluationJob.of(MODEL, SAMPLES, MeasurementPlan.DEFAULT, Duration.ofSeconds(30));
   }
 
   private static DeviceReport report(CompletableFuture<Outcome> outcome) throws Exception {
@@ -133,7 +134,7 @@ class FleetTest {
       DeviceConnector connector = connector(board);
       try (DevicePool pool = pool(List.of(connector), new ConformanceAdmission())) {
         EvaluationJob job =
-            EvaluationJob.of(MODEL, many, TimingPlan.DEFAULT, Duration.ofSeconds(60));
+            EvaluationJob.of(MODEL, many, MeasurementPlan.DEFAULT, Duration.ofSeconds(60));
         DeviceReport report = report(pool.submit(job));
 
         InferenceResult law = new ReferenceKernel().run(MODEL, many.data());
@@ -204,7 +205,8 @@ class FleetTest {
             Duration.ofMillis(100),
             Path.of("firmware-stub"),
             FaultPlan.NONE,
-            SessionSettings.DEFAULT);
+            SessionSettings.DEFAULT,
+            Calibrations.inMemory());
     List<DeviceSpec> specs =
         DeviceSpec.parseFleet("mqtt:nobody,tcp:127.0.0.1:1,serial:/dev/tty-none");
     try (Fleet fleet = FleetFactory.of(specs, impatient);

@@ -1,0 +1,203 @@
+package io.tinyloop.measure;
+
+import io.tinyloop.protocol.wire.EnergyStatus;
+import io.tinyloop.protocol.wire.Hello;
+import io.tinyloop.protocol.wire.Window;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The windows of one candidate on one board, round after round: it says how many more are wanted,
+ * and what they amount to. A window that a meter saw badly counts for the latency alone, and is
+ * measured again; too many of them are a fault of the instrument. Used by one thread.
+ */
+public final class WindowSeries {
+
+  /** Of so many times the windows of a round, a meter that works spoils fewer. */
+  private static final int MOST_SPOILT = 3;
+
+  /** Samples by which a window's duration may be off; 64 lost ones leave no other trace. */
+  private static final double MOST_SAMPLES_OFF = 32;
+
+  /** Two quartzes drift by less between two calibrations. */
+  private static final double MOST_DRIFT = 20e-6;
+
+  private final MeasurementPlan plan;
+  private final Hello hello;
+  private final BoardCalibration calibration;
+  private final @Nullable Instrument meter;
+  private final List<Window> windows = new ArrayList<>();
+  private final List<MeteredWindow> metered = new ArrayList<>();
+  private final Map<Defect, Integer> defects = new EnumMap<>(Defect.class);
+  private EnergyStatus status = EnergyStatus.UNSPECIFIED;
+  private int spoilt;
+  private int wanted;
+  private int wantedMetered;
+
+  /** A window with what a meter saw of it. */
+  private record MeteredWindow(Window window, Metered seen) {}
+
+  /**
+   * @param meter that watches the board; null: the device's own word is taken
+   */
+  public WindowSeries(
+      MeasurementPlan plan, Hello hello, BoardCalibration calibration, @Nullable Instrument meter) {
+    this.plan = plan;
+    this.hello = hello;
+    this.calibration = calibration;
+    this.meter = meter;
+  }
+
+  /** Adds a round. */
+  public void add(Round round) {
+    windows.addAll(round.windows());
+    status = windows.size() == round.windows().size() ? round.status() : worse(round.status());
+    boolean paired = round.metered().size() == round.windows().size();
+    for (int i = 0; meter != null && i < round.windows().size(); i++) {
+      if (paired) {
+        add(round.windows().get(i), round.metered().get(i));
+      } else {
+        spoil(Defect.UNPAIRED_EDGE);
+      }
+    }
+  }
+
+  private EnergyStatus worse(EnergyStatus now) {
+    return now == EnergyStatus.VALID || now == EnergyStatus.MODELLED ? status : now;
+  }
+
+  private void add(Window window, Metered seen) {
+    Metered checked = seen.isValid() && isOff(window, seen) ? seen.with(Defect.DURATION) : seen;
+    if (checked.isValid()) {
+      metered.add(new MeteredWindow(window, checked));
+    } else {
+      checked.defects().forEach(this::note);
+      spoilt++;
+    }
+  }
+
+  private void spoil(Defect defect) {
+    note(defect);
+    spoilt++;
+  }
+
+  private void note(Defect defect) {
+    defects.merge(defect, 1, Integer::sum);
+  }
+
+  /** Whether the meter's clock and the board's disagree by more than both can explain. */
+  private boolean isOff(Window window, Metered seen) {
+    Instrument instrument = meter;
+    ClockRatio ratio = calibration.meterClock();
+    OverheadFit edges = calibration.micros();
+    if (instrument == null
+        || instrument.secondsPerSample() == 0
+        || ratio == null
+        || edges == null) {
+      return false;
+    }
+    double board = (window.ticks() - calibration.ticks().empty()) / hello.tickHertz();
+    double expected = edges.empty() / 1e6 + ratio.value() * board;
+    double allowed =
+        MOST_SAMPLES_OFF * instrument.secondsPerSample()
+            + (MOST_DRIFT + 4 * ratio.standardError()) * board;
+    return Math.abs(seen.seconds() - expected) > allowed;
+  }
+
+  /** How many windows the next round has; 0: no more are wanted. */
+  public int next() {
+    if (windows.isEmpty()) {
+      return plan.windows();
+    }
+    if (fault().isPresent()) {
+      return 0;
+    }
+    if (wanted == 0) {
+      wanted = plan.total(ticks());
+    }
+    int more = Math.max(wanted - windows.size(), forEnergy());
+    return Math.clamp(more, 0, MeasurementPlan.MAX_WINDOWS);
+  }
+
+  private int forEnergy() {
+    if (meter == null) {
+      return 0;
+    }
+    if (wantedMetered == 0 && metered.size() >= plan.windows()) {
+      wantedMetered = plan.total(energyEstimate());
+    }
+    return Math.max(plan.windows(), wantedMetered) - metered.size();
+  }
+
+  /** Why there is no measurement, however often it would be repeated; nothing if there is one. */
+  public Optional<String> fault() {
+    if (windows.stream().anyMatch(window -> window.ticks() <= calibration.ticks().empty())) {
+      return Optional.of(
+          "A window's ticks are no more than the board's overhead of %.0f: %s."
+              .formatted(calibration.ticks().empty(), windows));
+    }
+    if (calibration.clock().broken()) {
+      return Optional.of(
+          "The board's clock goes %.3f times as fast as the host's."
+              .formatted(calibration.clock().value()));
+    }
+    return spoilt >= MOST_SPOILT * plan.windows()
+        ? Optional.of(
+            "The meter %s saw %d of %d windows badly: %s."
+                .formatted(
+                    meter == null ? "" : meter.name(), spoilt, spoilt + metered.size(), defects))
+        : Optional.empty();
+  }
+
+  /** All windows, as the device timed them. */
+  public List<Window> windows() {
+    return List.copyOf(windows);
+  }
+
+  /** The status of the device's own energies in all rounds. */
+  public EnergyStatus status() {
+    return status;
+  }
+
+  /** Ticks a sequence, without the overhead. */
+  private Estimate ticks() {
+    double[] ticks =
+        windows.stream()
+            .mapToDouble(w -> (w.ticks() - calibration.ticks().empty()) / w.sequences())
+            .toArray();
+    return Estimate.of(ticks).corrected(0, calibration.ticks().emptyError() / sequences(), 1, 0);
+  }
+
+  private double sequences() {
+    return windows.stream().mapToInt(Window::sequences).average().orElse(1);
+  }
+
+  private Estimate energyEstimate() {
+    OverheadFit known = calibration.microjoules();
+    OverheadFit empty = known == null ? OverheadFit.NONE : known;
+    double[] micros =
+        metered.stream()
+            .mapToDouble(w -> (w.seen().microjoules() - empty.empty()) / w.window().sequences())
+            .toArray();
+    return Estimate.of(micros).corrected(0, empty.emptyError() / sequences(), 1, 0);
+  }
+
+  /** The latency, once nothing is at fault. */
+  public Latency latency() {
+    return Latency.of(ticks(), windows, hello, calibration);
+  }
+
+  /** The energy, once nothing is at fault. */
+  public Energy energy() {
+    Instrument instrument = meter;
+    if (instrument == null) {
+      return Energy.of(windows, status);
+    }
+    return Energy.of(
+        energyEstimate(), instrument, metered.stream().map(MeteredWindow::seen).toList(), spoilt);
+  }
+}
