@@ -8,7 +8,7 @@ import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.fleet.StandaloneDevices;
 import io.tinyloop.device.fleet.StandaloneSettings;
-import io.tinyloop.measure.TimingPlan;
+import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
 import io.tinyloop.simulator.fault.FaultKind;
@@ -170,7 +170,7 @@ class FaultAttributionTest {
                 EvaluationJob.of(
                     candidates.model(),
                     samples,
-                    timed ? TimingPlan.DEFAULT : null,
+                    timed ? MeasurementPlan.DEFAULT : null,
                     Duration.ofSeconds(20)))
             .toList();
     for (EvaluationJob job : jobs) {

@@ -3,6 +3,7 @@ package io.tinyloop.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyloop.device.Outcome.TimedOut;
+import io.tinyloop.measure.Calibrations;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
 import io.tinyloop.protocol.wire.DeviceMessageCodec;
 import io.tinyloop.protocol.wire.DeviceReply;
@@ -125,9 +126,7 @@ class HangDeadlineTest {
     EvaluationJob job = Candidates.job(20, null, Duration.ofSeconds(30));
     Duration deadline = SlowestTimes.ofAttempt(job, session.hello());
     long asked = nanos.get();
-    EvaluationRunner runner =
-        new EvaluationRunner(
-            "board", session, Verification.FULL, law, new EvaluationIds(1), nanos::get);
+    EvaluationRunner runner = runner(session, law);
 
     Outcome outcome = runner.run(job, _ -> Watch.none());
 
@@ -166,6 +165,15 @@ class HangDeadlineTest {
     }
   }
 
+  private EvaluationRunner runner(DeviceSession session, Law law) {
+    EvaluationIds ids = new EvaluationIds(1);
+    Measurer measurer =
+        new Measurer(
+            session, ids, Calibrations.inMemory(), InstantSource.system(), nanos::get, null);
+    return new EvaluationRunner(
+        "board", session, Verification.FULL, law, ids, measurer, nanos::get);
+  }
+
   private PoolServices services(Alarms alarms) {
     Dispatcher dispatcher = new Dispatcher();
     return new PoolServices(
@@ -175,6 +183,7 @@ class HangDeadlineTest {
         AdmissionTest.NONE,
         new Law(new ReferenceKernel()),
         new EvaluationIds(1),
+        Calibrations.inMemory(),
         LeaseEpochs.from(1),
         PoolListener.NONE,
         InstantSource.system(),
@@ -194,9 +203,7 @@ class HangDeadlineTest {
             SessionListener.NONE,
             new SplittableRandom(SEED),
             Deadline.after(Duration.ofSeconds(10), nanos::get));
-    EvaluationRunner runner =
-        new EvaluationRunner(
-            "board", session, Verification.FULL, law, new EvaluationIds(1), nanos::get);
+    EvaluationRunner runner = runner(session, law);
     EvaluationJob job = Candidates.job(20, null, Duration.ofSeconds(30));
     assertThat(runner.run(job, _ -> Watch.none())).isInstanceOf(Outcome.Ok.class);
     law.close();
