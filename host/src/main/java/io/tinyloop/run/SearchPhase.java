@@ -2,6 +2,7 @@ package io.tinyloop.run;
 
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Individual;
+import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.FrontPoint;
 import io.tinyloop.search.Genome;
@@ -69,12 +70,13 @@ final class SearchPhase {
     }
     SurrogateSearch local =
         SurrogateSearch.after(
-            configuration.searchSpace(),
-            experiment.layers(),
-            searched.individuals(),
-            Math.min(SURROGATE_BATCH, exploit),
-            exploit,
-            configuration.seed());
+                configuration.searchSpace(),
+                experiment.layers(),
+                searched.individuals(),
+                Math.min(SURROGATE_BATCH, exploit),
+                exploit,
+                configuration.seed())
+            .within(Constraints.parse(configuration.constraints()), phases.objectives());
     List<Evaluated> all = new ArrayList<>(searched.individuals());
     all.addAll(generational(local, Phase.EXPLOIT).individuals());
     return new SearchResult(all, ParetoFront.of(all));
@@ -110,7 +112,8 @@ final class SearchPhase {
               batch,
               configuration.budget(),
               configuration.seed())
-          .beginningWith(configuration.warmStartGenomes(experiment.layers()));
+          .beginningWith(configuration.warmStartGenomes(experiment.layers()))
+          .within(Constraints.parse(configuration.constraints()), phases.objectives());
     }
     Integer islands = configuration.islands();
     if (islands != null) {

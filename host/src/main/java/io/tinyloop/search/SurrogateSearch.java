@@ -1,13 +1,17 @@
 package io.tinyloop.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,6 +46,8 @@ public final class SurrogateSearch implements SearchStrategy {
   private final ParetoFront front = new ParetoFront();
   private List<Genome> asked = List.of();
   private final Set<Genome> first = new LinkedHashSet<>();
+  private Objectives objectives = Objectives.of(Objective.values());
+  private Constraints constraints = Constraints.NONE;
   private int batches;
   private long count;
 
@@ -89,6 +95,35 @@ public final class SurrogateSearch implements SearchStrategy {
   public SurrogateSearch beginningWith(List<Genome> genomes) {
     first.addAll(genomes);
     return this;
+  }
+
+  /**
+   * Asks for genomes that are predicted to meet the constraints, as long as there are some. Those
+   * on a quantity that is no objective cannot be predicted.
+   *
+   * @param objectives of the vectors that are told
+   */
+  public SurrogateSearch within(Constraints constraints, Objectives objectives) {
+    this.objectives = objectives;
+    this.constraints =
+        new Constraints(
+            constraints.list().stream()
+                .filter(constraint -> objectives.list().contains(constraint.objective()))
+                .toList());
+    return this;
+  }
+
+  /** By how much a genome is predicted to miss the constraints. */
+  private double violation(ObjectiveVector predicted) {
+    if (constraints.list().isEmpty()) {
+      return 0;
+    }
+    Map<Objective, Double> quantities = new EnumMap<>(Objective.class);
+    for (int i = 0; i < objectives.count(); i++) {
+      Objective objective = objectives.list().get(i);
+      quantities.put(objective, objective.minimised(predicted.value(i))); // its own inverse
+    }
+    return constraints.violation(quantities);
   }
 
   @Override
@@ -152,10 +187,15 @@ public final class SurrogateSearch implements SearchStrategy {
     List<Genome> neighbours = evolved(models);
     List<ObjectiveVector> predicted =
         neighbours.stream().map(genome -> predict(models, genome)).toList();
+    double[] violations = predicted.stream().mapToDouble(this::violation).toArray();
+    if (!neighbours.isEmpty() && Arrays.stream(violations).allMatch(violation -> violation > 0)) {
+      return nearest(neighbours, violations, count);
+    }
     ReferencePoint reference = reference();
     List<ObjectiveVector> points = new ArrayList<>(front.vectors());
     Set<Genome> batch = new LinkedHashSet<>();
     List<Integer> open = new ArrayList<>(candidates(predicted, points));
+    open.removeIf(i -> violations[i] > 0);
     while (batch.size() < count && !open.isEmpty()) {
       double[] gain = new double[neighbours.size()];
       for (int i : open) {
@@ -170,6 +210,16 @@ public final class SurrogateSearch implements SearchStrategy {
       open.removeIf(i -> dominated(predicted.get(i), points));
     }
     return batch;
+  }
+
+  /** Those that are predicted to miss the constraints by least. */
+  private static Set<Genome> nearest(List<Genome> genomes, double[] violations, int count) {
+    return IntStream.range(0, genomes.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> violations[i]))
+        .limit(count)
+        .map(genomes::get)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Those that no point of the front is predicted to dominate. */
@@ -194,16 +244,28 @@ public final class SurrogateSearch implements SearchStrategy {
     for (int generation = 0; generation < GENERATIONS; generation++) {
       Set<Genome> family = new LinkedHashSet<>(parents);
       family.addAll(children(parents));
-      ParetoFront best = new ParetoFront();
-      for (Genome genome : family) {
-        best.add(new Evaluated.Measured(genome, predict(models, genome), 0));
-      }
-      parents = thinned(best.points());
+      parents = best(family, models);
     }
     Set<Genome> unknown = new LinkedHashSet<>(parents);
     unknown.addAll(children(parents).subList(0, NEIGHBOURS / 4));
     unknown.removeAll(known);
     return List.copyOf(unknown);
+  }
+
+  /** The predicted front; where nothing is predicted to be feasible, what misses least. */
+  private List<Genome> best(Set<Genome> family, List<AdditiveModel> models) {
+    ParetoFront best = new ParetoFront();
+    for (Genome genome : family) {
+      ObjectiveVector predicted = predict(models, genome);
+      best.add(new Evaluated.Measured(genome, predicted, violation(predicted)));
+    }
+    if (!best.isEmpty()) {
+      return thinned(best.points());
+    }
+    List<Genome> genomes = List.copyOf(family);
+    double[] violations =
+        genomes.stream().mapToDouble(genome -> violation(predict(models, genome))).toArray();
+    return List.copyOf(nearest(genomes, violations, PARENTS));
   }
 
   /** At most {@link #PARENTS} of a front, evenly spread along it. */
@@ -279,17 +341,20 @@ public final class SurrogateSearch implements SearchStrategy {
     return new ObjectiveVector(models.stream().map(model -> model.predict(genome)).toList());
   }
 
-  /** A tenth above the worst measured. */
+  /** A tenth above the worst measured that is feasible, if anything is. */
   private ReferencePoint reference() {
-    int objectives = measured.getFirst().objectives().count();
+    List<Evaluated.Measured> feasible =
+        measured.stream().filter(Evaluated.Measured::isFeasible).toList();
+    List<Evaluated.Measured> known = feasible.isEmpty() ? measured : feasible;
+    int count = known.getFirst().objectives().count();
     return new ReferencePoint(
         "measured-max*1.1",
         new ObjectiveVector(
-            IntStream.range(0, objectives)
+            IntStream.range(0, count)
                 .mapToObj(objective ->
                     1e-9
                         + 1.1
-                            * measured.stream()
+                            * known.stream()
                                 .mapToDouble(m -> m.objectives().value(objective))
                                 .max()
                                 .orElseThrow())

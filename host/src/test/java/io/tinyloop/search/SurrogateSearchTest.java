@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SurrogateSearchTest {
@@ -40,6 +41,42 @@ class SurrogateSearchTest {
           }
         });
     return reached.isEmpty() ? Integer.MAX_VALUE : reached.getFirst();
+  }
+
+  @Test
+  void asksForGenomesThatAreLikelyToMeetTheConstraints() throws InterruptedException {
+    Constraints constraints = Constraints.parse(List.of("size<9000B", "accuracy>0.8"));
+    SurrogateSearch blind = new SurrogateSearch(SearchSpace.PAPER, 1, 10, 250, 1);
+    SurrogateSearch aware =
+        new SurrogateSearch(SearchSpace.PAPER, 1, 10, 250, 1)
+            .within(constraints, SeparableProblem.OBJECTIVES);
+
+    assertThat(feasible(aware, constraints))
+        .isGreaterThan(125)
+        .isGreaterThan(2 * feasible(blind, constraints));
+  }
+
+  private static long feasible(SurrogateSearch search, Constraints constraints)
+      throws InterruptedException {
+    SeparableProblem problem = new SeparableProblem(1);
+    PopulationEvaluator constrained =
+        batch ->
+            batch.stream()
+                .<Evaluated>map(genome -> {
+                  ObjectiveVector objectives = problem.measure(genome).objectives();
+                  Map<Objective, Double> quantities =
+                      Map.of(
+                          Objective.ACCURACY,
+                          1 - objectives.value(0),
+                          Objective.SIZE,
+                          objectives.value(1));
+                  return new Evaluated.Measured(
+                      genome, objectives, constraints.violation(quantities));
+                })
+                .toList();
+    return SearchLoop.run(search, constrained, progress -> {}).individuals().stream()
+        .filter(individual -> individual.violation() == 0)
+        .count();
   }
 
   @Test
