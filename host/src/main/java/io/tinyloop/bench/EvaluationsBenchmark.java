@@ -84,30 +84,7 @@ final class EvaluationsBenchmark implements Benchmark {
       Series needed = new Series();
       List<String> seeds = new ArrayList<>();
       for (long seed = 1; seed <= SEEDS; seed++) {
-        SearchParameters plain = SearchParameters.of(50, 50, seed);
-        double goal =
-            curve(new Nsga2(SearchSpace.PAPER, candidates.layers(), plain)).lastEntry().getValue();
-        double random =
-            curve(new RandomSearch(SearchSpace.PAPER, candidates.layers(), plain))
-                .lastEntry()
-                .getValue();
-        NavigableMap<Integer, Double> curve =
-            curve(
-                new SurrogateSearch(
-                    SearchSpace.PAPER,
-                    candidates.layers(),
-                    SearchParameters.of(BATCH, LIMIT / BATCH, seed)));
-        int evaluations =
-            curve.entrySet().stream()
-                .filter(entry -> entry.getValue() >= goal)
-                .map(entry -> entry.getKey())
-                .findFirst()
-                .orElse(LIMIT + 1);
-        needed.add(evaluations);
-        Double at500 = curve.floorEntry(500).getValue();
-        seeds.add(
-            "seed %d: %d (NSGA-II %.6f, surrogate at 500 %.6f, random at 2,500 %.6f)"
-                .formatted(seed, evaluations, goal, at500, random));
+        seeds.add(measure(seed, needed));
         notes.accept(task + " " + seeds.getLast());
       }
       double median = needed.median();
@@ -121,6 +98,33 @@ final class EvaluationsBenchmark implements Benchmark {
               "%d samples, accuracy and size, space paper, PTQ; %s; %d means not reached"
                   .formatted(candidates.samples(), String.join("; ", seeds), LIMIT + 1),
               null));
+    }
+
+    /** Adds what one seed needed, and says so. */
+    private String measure(long seed, Series needed) throws InterruptedException {
+      SearchParameters plain = SearchParameters.of(50, 50, seed);
+      double goal =
+          curve(new Nsga2(SearchSpace.PAPER, candidates.layers(), plain)).lastEntry().getValue();
+      double random =
+          curve(new RandomSearch(SearchSpace.PAPER, candidates.layers(), plain))
+              .lastEntry()
+              .getValue();
+      NavigableMap<Integer, Double> curve =
+          curve(
+              new SurrogateSearch(
+                  SearchSpace.PAPER,
+                  candidates.layers(),
+                  SearchParameters.of(BATCH, LIMIT / BATCH, seed)));
+      int evaluations =
+          curve.entrySet().stream()
+              .filter(entry -> entry.getValue() >= goal)
+              .map(entry -> entry.getKey())
+              .findFirst()
+              .orElse(LIMIT + 1);
+      needed.add(evaluations);
+      Double at500 = curve.floorEntry(500).getValue();
+      return "seed %d: %d (NSGA-II %.6f, surrogate at 500 %.6f, random at 2,500 %.6f)"
+          .formatted(seed, evaluations, goal, at500, random);
     }
 
     /** Hypervolume after so many evaluations. */

@@ -28,13 +28,16 @@ import picocli.CommandLine.Spec;
     description = "Makes, lists and revokes tokens, of a host or in the journal of a stopped one.",
     footer = {
       "",
-      "A token is shown once; the host keeps only its hash. The password of an MQTT device is a token",
-      "too: --device UID makes one, the user name is the UID. Of an agent, which carries devices of a",
+      "A token is shown once; the host keeps only its hash. The password of an MQTT device is a"
+          + " token",
+      "too: --device UID makes one, the user name is the UID. Of an agent, which carries devices of"
+          + " a",
       "tenant, the user name is the token's name.",
       "",
       "Examples:",
       "  tinyloop token create --journal tinyloop-data --name root --role admin --out admin.token",
-      "  tinyloop token create --host https://lab:8080 --token-file admin.token --name alice --expires 90d",
+      "  tinyloop token create --host https://lab:8080 --token-file admin.token --name alice"
+          + " --expires 90d",
       "  tinyloop token create --device 0123456789abcdef",
       "  tinyloop token create --role agent --name bench-1 --tenant physics --out bench-1.token",
       "  tinyloop token revoke 4fd0a1c2b3"
@@ -64,7 +67,8 @@ final class TokenCommand implements Callable<Integer> {
       defaultValue = "operator",
       paramLabel = "ROLE",
       description =
-          "viewer, operator or admin; device or agent for the MQTT broker (default: ${DEFAULT-VALUE}).")
+          "viewer, operator or admin; device or agent for the MQTT broker (default:"
+              + " ${DEFAULT-VALUE}).")
   private Role role;
 
   @Option(
@@ -142,7 +146,7 @@ final class TokenCommand implements Callable<Integer> {
         device == null
             ? new Caller(tenant, String.valueOf(name), role)
             : new Caller(tenant, device, Role.DEVICE);
-    return new TokenRequest(holder, expires == null ? null : Lifetime.parse(expires));
+    return new TokenRequest(holder, expires == null ? null : Spans.parse(expires));
   }
 
   private String named() {

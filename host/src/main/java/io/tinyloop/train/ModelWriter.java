@@ -64,9 +64,13 @@ public final class ModelWriter {
       sides.add(Integer.toString(side));
     }
     header.add(
-        "\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
+        "\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%s,%s]}"
             .formatted(
-                name, type, String.join(",", sides), data.size(), data.size() + bytes.length));
+                name,
+                type,
+                String.join(",", sides),
+                Integer.toString(data.size()),
+                Integer.toString(data.size() + bytes.length)));
     data.writeBytes(bytes);
   }
 
