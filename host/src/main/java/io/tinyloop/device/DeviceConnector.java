@@ -36,6 +36,11 @@ public interface DeviceConnector {
     return Verification.FULL;
   }
 
+  /** Whether there is something to open; a board that is not plugged in is waited for. */
+  default boolean isPresent() {
+    return true;
+  }
+
   /** What can switch the device off and on, if anything. */
   default Optional<PowerControl> power() {
     return Optional.empty();
@@ -49,6 +54,8 @@ public interface DeviceConnector {
   /**
    * A new link to the device. May take seconds.
    *
+   * @throws DeviceAbsentException in two lines, if {@link #isPresent} would say that it is not
+   *     there
    * @throws IOException in two lines, if the device cannot be reached
    */
   Link open() throws IOException, InterruptedException;

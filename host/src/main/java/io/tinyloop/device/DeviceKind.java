@@ -15,7 +15,10 @@ public enum DeviceKind {
   SIM_MQTT("sim+mqtt", Id.CORE),
   /** A device that listens on a TCP port; the id is host:port. */
   TCP("tcp", Id.ADDRESS),
-  /** A board on a serial port; the id is the port's path, or the board's UID. */
+  /**
+   * A board on a serial port; the id is the port's path, {@code usb:VID:PID[:SERIAL]}, {@code
+   * usb-location:1-4.2}, or the board's USB serial number.
+   */
   SERIAL("serial", Id.NAME),
   /** A device on the MQTT broker; the id is its UID. */
   MQTT("mqtt", Id.NAME),

@@ -49,7 +49,7 @@ final class DeviceRecord {
   synchronized boolean go(DeviceState next) {
     boolean possible =
         switch (state) {
-          case CONNECTING, ADMITTING, IDLE, BUSY, LEASED -> true;
+          case CONNECTING, ADMITTING, IDLE, BUSY, LEASED, OFFLINE -> true;
           case HUNG -> next == DeviceState.QUARANTINED || next == DeviceState.CLOSED;
           case QUARANTINED -> next == DeviceState.CLOSED || next == DeviceState.LEASED;
           case CLOSED -> false;
@@ -179,9 +179,18 @@ final class DeviceRecord {
     return consecutiveFaults;
   }
 
+  /** Notes that its board is not there, which is no fault in a row. */
+  synchronized void missing(Outcome why) {
+    lastFault = why;
+  }
+
   /** The device has got further in its admission than ever: its faults in a row begin anew. */
   synchronized void progressed() {
     consecutiveFaults = 0;
+  }
+
+  synchronized @Nullable Outcome lastFault() {
+    return lastFault;
   }
 
   synchronized int consecutiveFaults() {

@@ -26,6 +26,14 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
   public static final List<String> CORES =
       List.of("cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32");
 
+  /** A USB device: vendor and product id, hexadecimal, and perhaps its serial number. */
+  public static final Pattern USB_ID =
+      Pattern.compile("usb:([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})(?::([^:,\\s]{1,126}))?");
+
+  /** A USB socket: bus and ports, for example {@code usb-location:1-4.2}. */
+  public static final Pattern USB_LOCATION =
+      Pattern.compile("usb-location:(\\d{1,3}-\\d{1,3}(?:\\.\\d{1,3})*)");
+
   /** The cores, and the boards that are emulated whole. */
   private static final List<String> EMULATED =
       Stream.concat(CORES.stream(), Stream.of("stm32f4")).toList();
@@ -54,6 +62,9 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
 
   /** The device or devices that {@code text} names. */
   public static DeviceSpec parse(String text) {
+    if (text.startsWith("usb:") || text.startsWith("usb-location:")) {
+      return parse(DeviceKind.SERIAL.word() + ":" + text);
+    }
     DeviceKind kind = kindOf(text);
     String rest = text.substring(Math.min(text.length(), kind.word().length() + 1));
     return switch (kind.id()) {
@@ -135,7 +146,23 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
     return port >= 1 && port <= 65535;
   }
 
+  /**
+   * Checks the id of a device on a serial port, where it names a USB device or socket.
+   *
+   * @throws InvalidDeviceException if it does so wrongly
+   */
+  public static void requireUsb(String id) {
+    boolean usb = id.startsWith("usb:") || id.startsWith("usb-location:");
+    if (usb && !USB_ID.matcher(id).matches() && !USB_LOCATION.matcher(id).matches()) {
+      throw new InvalidDeviceException(
+          "The USB device (%s) must be usb:VID:PID[:SERIAL] or usb-location:BUS-PORT[.PORT…]."
+              .formatted(id),
+          "Maybe usb:0483:374b, or usb-location:1-4.2; lsusb tells both.");
+    }
+  }
+
   private static DeviceSpec withName(DeviceKind kind, String rest, String text) {
+    requireUsb(rest);
     if (rest.isBlank() || (kind == DeviceKind.MQTT && !MQTT_ID.matcher(rest).matches())) {
       throw new InvalidDeviceException(
           "The id (%s) of \"%s\" must name one device.".formatted(rest, text),

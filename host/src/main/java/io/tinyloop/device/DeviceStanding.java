@@ -54,6 +54,18 @@ final class DeviceStanding {
     tell(() -> pool.listener().recovering(status.get(), attempt));
   }
 
+  /** The device could not be reached; where its board is not there, that adds up to nothing. */
+  void unreachable(Outcome fault, boolean absent) {
+    if (!absent) {
+      failed(fault);
+      return;
+    }
+    record.missing(fault);
+    if (go(DeviceState.OFFLINE)) {
+      tell(() -> pool.listener().faulted(connector.name(), fault));
+    }
+  }
+
   /** A fault beside any attempt. */
   void failed(Outcome outcome) {
     quarantineAfter(noteFault(outcome), outcome);

@@ -12,6 +12,8 @@ public enum DeviceState {
   BUSY,
   /** A person has it, and the host has closed its link. */
   LEASED,
+  /** Its board is not plugged in; it is admitted when it is. */
+  OFFLINE,
   /** A call to it did not return in time; nothing waits for it. */
   HUNG,
   /** It failed too often, or computed wrongly, and is given no candidates. */

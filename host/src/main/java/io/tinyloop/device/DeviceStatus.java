@@ -88,7 +88,7 @@ public record DeviceStatus(
     return switch (state) {
       case LEASED -> DeviceHealth.MAINTENANCE;
       case QUARANTINED -> DeviceHealth.BAD;
-      case HUNG -> DeviceHealth.SUSPECT;
+      case HUNG, OFFLINE -> DeviceHealth.SUSPECT;
       case CONNECTING, ADMITTING, IDLE, BUSY, CLOSED ->
           consecutiveFaults > 0 ? DeviceHealth.SUSPECT : DeviceHealth.GOOD;
     };

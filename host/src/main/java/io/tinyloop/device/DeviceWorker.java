@@ -26,6 +26,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final DeviceConnection connection;
   private final RecoveryLadder ladder;
   private final QuarantineStay stay;
+  private final AbsentBoard board;
   private final Claim claim = new Claim();
 
   /** Attempts, and nothing to be woken up by. */
@@ -43,6 +44,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.record = new DeviceRecord(connector, pool.instants());
     this.standing = new DeviceStanding(connector, pool, record, this::status, this::leave);
     this.stay = new QuarantineStay(pool, record, standing, claim, this::rejoin);
+    this.board = new AbsentBoard(connector, pool, record, claim, stay, this::leave, this::rejoin);
     this.connection = new DeviceConnection(connector, pool);
     this.ladder =
         new RecoveryLadder(
@@ -121,6 +123,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     while (isWorth()) {
       try {
         awaitReturn();
+        board.await();
         EvaluationRunner runner = stay.ordered() ? null : connect();
         if (runner != null) {
           serve(runner);
@@ -175,7 +178,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** Whether the device may run jobs: one in quarantine is given another chance after a while. */
   private boolean isWorth() {
     stay.sitOut();
-    return record.state().usable();
+    return record.state().usable() || record.state() == DeviceState.OFFLINE;
   }
 
   private void rejoin() {
@@ -224,9 +227,9 @@ final class DeviceWorker implements Dispatcher.Worker {
   private @Nullable DeviceSession recovered() throws InterruptedException {
     return switch (ladder.climb(record.consecutiveFaults(), claim::isAsked)) {
       case Ascent.Recovered(DeviceSession session) -> session;
-      case Ascent.Failed(Outcome fault) -> {
+      case Ascent.Failed(Outcome fault, boolean absent) -> {
         connection.drop();
-        standing.failed(fault);
+        standing.unreachable(fault, absent);
         yield null;
       }
       case Ascent.GivenUp _ -> null;
@@ -254,7 +257,9 @@ final class DeviceWorker implements Dispatcher.Worker {
     } catch (SessionException e) {
       standing.failed(OutcomeMapping.of(name(), e));
     } catch (IOException e) {
-      standing.failed(new LinkFault(name(), String.valueOf(e.getMessage())));
+      standing.unreachable(
+          new LinkFault(name(), String.valueOf(e.getMessage())),
+          e instanceof DeviceAbsentException);
     }
     return null;
   }
@@ -277,10 +282,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   }
 
   private boolean passed(Optional<String> failure) {
-    failure.ifPresent(reason -> {
-      Outcome fault = new DeviceFault(name(), reason);
-      standing.condemn(fault);
-    });
+    failure.ifPresent(reason -> standing.condemn(new DeviceFault(name(), reason)));
     return failure.isEmpty();
   }
 

@@ -32,6 +32,9 @@ public record PoolSettings(
     Duration quarantine,
     RecoverySettings recovery) {
 
+  /** Jobs that only a device can run wait so long for its board to be plugged in again. */
+  static final Duration OFFLINE_PATIENCE = Duration.ofSeconds(30);
+
   private static final int MOST_DOUBLINGS = 4;
 
   public PoolSettings {

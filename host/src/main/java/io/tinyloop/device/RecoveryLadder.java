@@ -58,9 +58,11 @@ final class RecoveryLadder {
 
     /**
      * @param stranger whether another board answered, which must be left alone
+     * @param absent whether no board is plugged in
      * @param left why what is done over the same link had better be left; null: it may help
      */
-    record Failed(Outcome fault, boolean stranger, @Nullable String left) implements Tried {}
+    record Failed(Outcome fault, boolean stranger, boolean absent, @Nullable String left)
+        implements Tried {}
 
     record Skipped(String reason) implements Tried {}
   }
@@ -86,13 +88,15 @@ final class RecoveryLadder {
           return new Ascent.Recovered(session);
         }
         case Tried.Failed failure when failure.fault().kind() == OutcomeKind.LEASE_LOST -> {
-          return new Ascent.Failed(failure.fault());
+          return new Ascent.Failed(failure.fault(), false);
         }
         case Tried.Failed failure -> failed = failure;
         case Tried.Skipped _ -> {}
       }
     }
-    return failed == null ? new Ascent.GivenUp() : new Ascent.Failed(failed.fault());
+    return failed == null
+        ? new Ascent.GivenUp()
+        : new Ascent.Failed(failed.fault(), failed.absent());
   }
 
   /** A link that is closed must be opened first; what helped before and did not last is over. */
@@ -127,11 +131,10 @@ final class RecoveryLadder {
       tried = take(step, Deadline.after(limit, pool.nanoClock()));
     } catch (SessionException e) {
       boolean stranger = e instanceof SessionException.Stranger;
-      tried = new Tried.Failed(OutcomeMapping.of(connector.name(), e), stranger, left(e));
+      tried = new Tried.Failed(OutcomeMapping.of(connector.name(), e), stranger, false, left(e));
     } catch (IOException e) {
-      tried =
-          new Tried.Failed(
-              new LinkFault(connector.name(), String.valueOf(e.getMessage())), false, null);
+      Outcome fault = new LinkFault(connector.name(), String.valueOf(e.getMessage()));
+      tried = new Tried.Failed(fault, false, e instanceof DeviceAbsentException, null);
     }
     return watch.hung() ? null : tried;
   }

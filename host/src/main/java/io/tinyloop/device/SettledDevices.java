@@ -59,7 +59,7 @@ final class SettledDevices implements PoolListener {
   public void changed(DeviceStatus status) {
     switch (status.state()) {
       case CONNECTING, ADMITTING -> {}
-      case IDLE, BUSY, LEASED, HUNG, QUARANTINED, CLOSED -> settle(status.name());
+      case IDLE, BUSY, LEASED, OFFLINE, HUNG, QUARANTINED, CLOSED -> settle(status.name());
     }
     next.changed(status);
   }

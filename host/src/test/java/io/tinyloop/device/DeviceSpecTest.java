@@ -62,7 +62,7 @@ class DeviceSpecTest {
         "tcp:localhost | (localhost) | Maybe tcp:127.0.0.1:7000?",
         "tcp:localhost:70000 | [1, 65535] | Maybe",
         "serial: | The id () | Maybe serial:/dev/ttyACM0",
-        "mqtt:a/b | The id (a/b) | Maybe mqtt:UID",
+        "mqtt:a/b/c | The id (a/b/c) | Maybe mqtt:UID",
         "'' | kind () | Maybe sim:cortex-m4",
       })
   void quotesWhatIsWrongAndAdvises(String text, String quoted, String advice) {

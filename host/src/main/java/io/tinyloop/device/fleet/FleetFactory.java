@@ -8,6 +8,7 @@ import io.tinyloop.device.TcpLink;
 import io.tinyloop.device.Verification;
 import io.tinyloop.device.fleet.OpenConnector.Opener;
 import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.device.serial.SerialAddress;
 import io.tinyloop.device.serial.SerialLink;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
@@ -97,6 +98,7 @@ public final class FleetFactory {
   private DeviceConnector device(String name, FleetMember member) throws IOException {
     DeviceSpec spec = new DeviceSpec(member.spec().kind(), member.spec().id(), 1);
     int number = started.merge(spec, 1, Integer::sum);
+    SerialAddress address = spec.kind() == DeviceKind.SERIAL ? SerialAddress.of(spec.id()) : null;
     return new OpenConnector(
         name,
         spec,
@@ -105,7 +107,10 @@ public final class FleetFactory {
         spec.kind() != DeviceKind.SIM,
         spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
         Optional.ofNullable(member.power()),
-        opener(spec, number));
+        address == null
+            ? opener(spec, number)
+            : () -> SerialLink.open(address, settings.baud(), FRAME),
+        address == null ? () -> true : address::isPresent);
   }
 
   /** A UID in the spec must be what the device says; a path is no identity. */
@@ -117,7 +122,7 @@ public final class FleetFactory {
     return switch (spec.kind()) {
       case SIM, SIM_TCP, SIM_PTY, SIM_MQTT -> simulated(spec, number);
       case TCP -> tcp(spec);
-      case SERIAL -> () -> serial(spec.id());
+      case SERIAL -> () -> SerialLink.open(spec.id(), settings.baud(), FRAME);
       case MQTT -> () -> mqtt(resources.broker(spec.mqttTenant()), spec.mqttUid());
       case NATIVE -> launched(spec, firmware.ofNative(spec, number));
       case EMULATED -> launched(spec, firmware.ofEmulated(spec, number));

@@ -8,11 +8,13 @@ import io.tinyloop.protocol.wire.Link;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A device of a fleet.
  *
  * @param opener opens a new link each time
+ * @param present whether there is something to open
  */
 record OpenConnector(
     String name,
@@ -22,13 +24,19 @@ record OpenConnector(
     boolean admissionTested,
     Verification verification,
     Optional<PowerControl> power,
-    Opener opener)
+    Opener opener,
+    BooleanSupplier present)
     implements DeviceConnector {
 
   /** Opens a link. */
   @FunctionalInterface
   interface Opener {
     Link open() throws IOException, InterruptedException;
+  }
+
+  @Override
+  public boolean isPresent() {
+    return present.getAsBoolean();
   }
 
   @Override

@@ -19,31 +19,34 @@ public final class SerialLink {
   /**
    * A link to the board on a port.
    *
-   * @param pathOrUid the port's path ({@code /dev/ttyACM0}, a pseudo-terminal), or the USB serial
-   *     number of the board on whatever port
+   * @param id the port's path ({@code /dev/ttyACM0}, a pseudo-terminal), {@code
+   *     usb:VID:PID[:SERIAL]}, {@code usb-location:1-4.2}, or the USB serial number of the board on
+   *     whatever port
    * @param baud bits a second
    * @param maxFrameBytes longest frame taken
    * @throws IOException in two lines, if there is no such port or it cannot be opened
    */
-  public static Link open(String pathOrUid, int baud, int maxFrameBytes) throws IOException {
-    String path = isPath(pathOrUid) ? pathOrUid : pathOf(pathOrUid);
+  public static Link open(String id, int baud, int maxFrameBytes) throws IOException {
+    return PortSelector.parse(id) instanceof PortSelector.ByPath(String path)
+        ? onPath(path, baud, maxFrameBytes)
+        : open(SerialAddress.of(id), baud, maxFrameBytes);
+  }
+
+  /**
+   * A link to the board at an address.
+   *
+   * @throws io.tinyloop.device.DeviceAbsentException in two lines, if it is not plugged in
+   * @throws IOException in two lines, if its port cannot be opened
+   */
+  public static Link open(SerialAddress address, int baud, int maxFrameBytes) throws IOException {
+    return onPath(address.path(), baud, maxFrameBytes);
+  }
+
+  private static Link onPath(String path, int baud, int maxFrameBytes) throws IOException {
     SerialLine line = SerialLine.open(path, baud);
     // Blocked native calls pin the carrier of a virtual thread, so these are platform threads.
     ThreadFactory threads = Thread.ofPlatform().daemon().name("serial " + path).factory();
     return new SerialBoardLink(
         new StreamLink("serial:" + path, line, maxFrameBytes, SEND_TIMEOUT, threads), line);
-  }
-
-  private static boolean isPath(String text) {
-    return text.startsWith("/") || text.startsWith("COM");
-  }
-
-  private static String pathOf(String uid) throws IOException {
-    return SerialPorts.withSerialNumber(uid)
-        .map(SerialPorts.Listed::path)
-        .orElseThrow(() ->
-            new IOException(
-                "No plugged-in board has the serial number \"%s\".\nMaybe one of these ports is it: %s."
-                    .formatted(uid, SerialPorts.list())));
   }
 }

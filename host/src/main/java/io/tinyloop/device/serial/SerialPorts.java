@@ -1,13 +1,21 @@
 package io.tinyloop.device.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The serial ports of this machine. Pseudo-terminals are not among them, but can be opened. */
-public final class SerialPorts {
+public final class SerialPorts implements PortListing {
+
+  /** The ports of this machine; devices that wait for their boards share a look at them. */
+  public static final PortListing SYSTEM = new SerialPorts();
+
+  private static final long KEPT_NANOS = Duration.ofMillis(300).toNanos();
+
+  private List<Listed> kept = List.of();
+  private long keptAt = System.nanoTime() - KEPT_NANOS;
 
   private SerialPorts() {}
 
@@ -15,18 +23,37 @@ public final class SerialPorts {
    * A port as the operating system lists it.
    *
    * @param path for example {@code /dev/ttyACM0}
+   * @param vendor USB vendor id; −1 if it is no USB device
+   * @param product USB product id; −1 if it is no USB device
    * @param serialNumber of the USB device; empty if it says none
    * @param location USB topology, for example {@code 1-2.3}
    * @param description what the USB device calls itself
    */
-  public record Listed(String path, String serialNumber, String location, String description) {}
+  public record Listed(
+      String path,
+      int vendor,
+      int product,
+      String serialNumber,
+      String location,
+      String description) {}
 
-  /** All ports, by path. */
-  public static List<Listed> all() {
+  @Override
+  public synchronized List<Listed> all() {
+    long now = System.nanoTime();
+    if (now - keptAt >= KEPT_NANOS) {
+      kept = look();
+      keptAt = now;
+    }
+    return kept;
+  }
+
+  private static List<Listed> look() {
     return Arrays.stream(SerialPort.getCommPorts())
         .map(port ->
             new Listed(
                 port.getSystemPortPath(),
+                port.getVendorID(),
+                port.getProductID(),
                 known(port.getSerialNumber()),
                 port.getPortLocation(),
                 port.getPortDescription()))
@@ -38,20 +65,26 @@ public final class SerialPorts {
     return text.equals("Unknown") ? "" : text;
   }
 
-  /** The port whose USB serial number is {@code uid}. */
-  static Optional<Listed> withSerialNumber(String uid) {
-    return all().stream().filter(port -> port.serialNumber().equalsIgnoreCase(uid)).findFirst();
-  }
-
-  /** The ports in one line, for an error message. */
-  static String list() {
+  /** Ports in one line, for an error message. */
+  static String text(List<Listed> listed) {
     String ports =
-        all().stream()
+        listed.stream()
             .map(port ->
                 port.serialNumber().isEmpty()
                     ? port.path()
-                    : port.path() + " (" + port.serialNumber() + ")")
+                    : "%s (usb:%04x:%04x:%s at usb-location:%s)"
+                        .formatted(
+                            port.path(),
+                            port.vendor(),
+                            port.product(),
+                            port.serialNumber(),
+                            port.location()))
             .collect(Collectors.joining(", "));
     return ports.isEmpty() ? "none: no port is plugged in" : ports;
+  }
+
+  /** The ports of this machine in one line. */
+  static String list() {
+    return text(SYSTEM.all());
   }
 }

@@ -52,7 +52,9 @@ public final class MqttDevice implements AutoCloseable {
 
   /** Between a half and the whole, by the UID: a thousand devices do not come back at once. */
   private Duration spread(Duration pause) {
-    return pause.dividedBy(2).plus(pause.multipliedBy(Math.floorMod(device.uid().hashCode(), 64)).dividedBy(128));
+    return pause
+        .dividedBy(2)
+        .plus(pause.multipliedBy(Math.floorMod(device.uid().hashCode(), 64)).dividedBy(128));
   }
 
   /** Returns when the connection is lost; false if there was none. */

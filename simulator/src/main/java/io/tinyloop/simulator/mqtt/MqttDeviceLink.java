@@ -263,7 +263,8 @@ final class MqttDeviceLink implements Link {
     } catch (MqttException | RuntimeException e) {
       // Nothing more can be given back.
     } finally {
-      clientThreads.shutdownNow(); // the library leaves them when it did not get as far as connected
+      clientThreads
+          .shutdownNow(); // the library leaves them when it did not get as far as connected
     }
   }
 
