@@ -39,6 +39,8 @@ final class MeasurementBenchmark implements Benchmark {
     rows.addAll(latency("1 % jitter", NORMAL, MeasurementPlan.DEFAULT));
     rows.addAll(latency("0.3 % jitter, 2 % spikes", SPIKES, MeasurementPlan.DEFAULT));
     rows.addAll(latency("0.05 % jitter", STEADY, MeasurementPlan.DEFAULT));
+    notes.accept("4 × %d recordings of an emulated PPK2".formatted(TRIALS));
+    rows.addAll(MeterTrials.rows());
     return rows;
   }
 

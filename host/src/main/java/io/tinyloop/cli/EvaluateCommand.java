@@ -156,9 +156,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (energy != null && energy.valueMicrojoules() != null) {
       out.printf(
           Locale.ROOT,
-          "  energy     %,.2f µJ  %s%n",
+          "  energy     %,.2f µJ  %s%s%n",
           energy.valueMicrojoules(),
-          energy.provenance());
+          energy.provenance(),
+          energy.instrument() == null ? "" : " by " + energy.instrument());
     } else if (energy != null) {
       out.printf("  energy     none: %s%n", energy.reason());
     }

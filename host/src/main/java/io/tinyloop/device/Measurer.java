@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Measurer {
 
   /** Samples still on their way after the device has answered. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What a calibration may take, its windows of seconds included. */
   static final Duration CALIBRATION = Duration.ofSeconds(30);

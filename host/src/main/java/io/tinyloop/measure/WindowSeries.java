@@ -158,6 +158,11 @@ public final class WindowSeries {
     return List.copyOf(windows);
   }
 
+  /** The windows whose energy is a measurement, as the meter saw them. */
+  public List<Metered> valid() {
+    return metered.stream().map(MeteredWindow::seen).toList();
+  }
+
   /** The status of the device's own energies in all rounds. */
   public EnergyStatus status() {
     return status;
@@ -198,6 +203,6 @@ public final class WindowSeries {
       return Energy.of(windows, status);
     }
     return Energy.of(
-        energyEstimate(), instrument, metered.stream().map(MeteredWindow::seen).toList(), spoilt);
+        energyEstimate(), instrument, valid(), spoilt);
   }
 }

@@ -117,7 +117,12 @@ public final class RunLauncher {
     String id = usual ? member.spec().mqttUid() : tenant + "/" + member.spec().mqttUid();
     DeviceSpec spec = new DeviceSpec(DeviceKind.MQTT, id, 1);
     boolean unnamed = member.name().equals(member.spec().single());
-    return new FleetMember(unnamed ? spec.single() : member.name(), spec, member.labels());
+    return new FleetMember(
+        unnamed ? spec.single() : member.name(),
+        spec,
+        member.labels(),
+        member.power(),
+        member.meter());
   }
 
   private static boolean isName(String text) {

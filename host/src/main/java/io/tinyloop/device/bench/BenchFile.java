@@ -12,6 +12,7 @@ import io.tinyloop.device.bench.YamlNode.Mapping;
 import io.tinyloop.device.bench.YamlNode.Text;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.recovery.RecoverySettings;
+import io.tinyloop.meter.MeterSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
 
   private static final List<String> DEVICE_KEYS =
-      List.of("name", "link", "labels", "board", "power");
+      List.of("name", "link", "labels", "board", "power", "meter");
   private static final long MAX_BYTES = 1 << 20;
 
   public BenchFile {
@@ -180,13 +181,24 @@ public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
       Entry labels = mapping.entries().get("labels");
       Entry board = mapping.entries().get("board");
       Entry power = mapping.entries().get("power");
+      Entry meter = mapping.entries().get("meter");
       String known = name == null ? spec.single() : name(nodes.text(name.value(), "name"));
       return new BenchDevice(
           known,
           spec,
           labels == null ? List.of() : labels(labels.value()),
           board == null ? null : nodes.text(board.value(), "board").value(),
-          power == null ? null : recovery.power(known, spec, power.value(), nodes));
+          power == null ? null : recovery.power(known, spec, power.value(), nodes),
+          meter == null ? null : meter(nodes.text(meter.value(), "meter")));
+    }
+
+    private MeterSpec meter(Text text) throws InvalidBenchException {
+      try {
+        return MeterSpec.parse(text.value());
+      } catch (IllegalArgumentException e) {
+        List<String> lines = String.valueOf(e.getMessage()).lines().toList();
+        throw nodes.wrong(text, lines.getFirst(), lines.getLast());
+      }
     }
 
     private String name(Text name) throws InvalidBenchException {

@@ -10,6 +10,8 @@ import io.tinyloop.device.fleet.OpenConnector.Opener;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.device.serial.SerialAddress;
 import io.tinyloop.device.serial.SerialLink;
+import io.tinyloop.meter.MeterOpener;
+import io.tinyloop.meter.MeterSpec;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.simulator.Simulator;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the devices that specs name: starts simulated ones, finds the others when connected. */
 public final class FleetFactory {
@@ -99,6 +102,13 @@ public final class FleetFactory {
     DeviceSpec spec = new DeviceSpec(member.spec().kind(), member.spec().id(), 1);
     int number = started.merge(spec, 1, Integer::sum);
     SerialAddress address = spec.kind() == DeviceKind.SERIAL ? SerialAddress.of(spec.id()) : null;
+    MeterSpec meter = member.meter();
+    if (meter != null && meter.kind() != MeterSpec.Kind.EMULATED && member.spec().count() > 1) {
+      throw new InvalidDeviceException(
+          "One energy meter (%s) cannot watch %d devices.".formatted(meter, member.spec().count()),
+          "Maybe name each device with a meter of its own.");
+    }
+    Wired wired = wired(spec, number, meter);
     return new OpenConnector(
         name,
         spec,
@@ -107,10 +117,31 @@ public final class FleetFactory {
         spec.kind() != DeviceKind.SIM,
         spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
         Optional.ofNullable(member.power()),
+        Optional.ofNullable(wired.meter()),
         address == null
-            ? opener(spec, number)
+            ? wired.opener()
             : () -> SerialLink.open(address, settings.baud(), FRAME),
         address == null ? () -> true : address::isPresent);
+  }
+
+  /** How a device is opened, and its meter. */
+  private record Wired(Opener opener, @Nullable MeterOpener meter) {}
+
+  /** An emulated meter is driven by its board's own marker, which only a simulated board has. */
+  private Wired wired(DeviceSpec spec, int number, @Nullable MeterSpec meter) throws IOException {
+    boolean simulated = spec.kind().simulated();
+    if (meter == null) {
+      return new Wired(opener(spec, number), null);
+    }
+    if (meter.kind() != MeterSpec.Kind.EMULATED || !simulated) {
+      return new Wired(opener(spec, number), Meters.opener(meter));
+    }
+    DeviceProfile profile = resources.simulator().profile(spec.id());
+    double watts = profile.core().picojoulesPerCycle() * 1e-12 * profile.core().clockHertz();
+    Meters.Emulated emulated = Meters.emulated(meter, watts);
+    resources.keep(emulated.instrument());
+    return new Wired(
+        simulated(spec, number, profile.withMarker(emulated.marker())), emulated.opener());
   }
 
   /** A UID in the spec must be what the device says; a path is no identity. */
@@ -120,7 +151,8 @@ public final class FleetFactory {
 
   private Opener opener(DeviceSpec spec, int number) throws IOException {
     return switch (spec.kind()) {
-      case SIM, SIM_TCP, SIM_PTY, SIM_MQTT -> simulated(spec, number);
+      case SIM, SIM_TCP, SIM_PTY, SIM_MQTT ->
+          simulated(spec, number, resources.simulator().profile(spec.id()));
       case TCP -> tcp(spec);
       case SERIAL -> () -> SerialLink.open(spec.id(), settings.baud(), FRAME);
       case MQTT -> () -> mqtt(resources.broker(spec.mqttTenant()), spec.mqttUid());
@@ -129,9 +161,9 @@ public final class FleetFactory {
     };
   }
 
-  private Opener simulated(DeviceSpec spec, int number) throws IOException {
+  private Opener simulated(DeviceSpec spec, int number, DeviceProfile profile)
+      throws IOException {
     Simulator simulator = resources.simulator();
-    DeviceProfile profile = simulator.profile(spec.id());
     String uid = "%s-%s-%d".formatted(spec.kind().word().replace('+', '-'), spec.id(), number);
     return switch (spec.kind()) {
       case SIM_TCP -> {

@@ -2,6 +2,7 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.recovery.PowerControl;
+import io.tinyloop.meter.MeterSpec;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param spec one device or several equal ones
  * @param labels words that jobs may ask for
  * @param power what switches it off and on; null: nothing
+ * @param meter that watches its energy; null: none
  */
 public record FleetMember(
-    String name, DeviceSpec spec, List<String> labels, @Nullable PowerControl power) {
+    String name,
+    DeviceSpec spec,
+    List<String> labels,
+    @Nullable PowerControl power,
+    @Nullable MeterSpec meter) {
 
   /** A name that is not the spec itself: it may stand before a spec, as {@code NAME=KIND:ID}. */
   public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -30,7 +36,7 @@ public record FleetMember(
 
   /** A member that nothing can switch off. */
   public FleetMember(String name, DeviceSpec spec, List<String> labels) {
-    this(name, spec, labels, null);
+    this(name, spec, labels, null, null);
   }
 
   /** A spec by itself: named as it is written, without labels. */
@@ -38,12 +44,25 @@ public record FleetMember(
     return new FleetMember(spec.single(), spec, List.of());
   }
 
-  /** The members of a comma-separated list of {@code [NAME=]KIND:ID[xN]}; at least one. */
+  /** The members of a comma-separated list of {@code [NAME=]KIND:ID[xN][~METER]}; at least one. */
   public static List<FleetMember> parseFleet(String text) {
     return Stream.of(text.split(",", -1)).map(part -> parse(part.strip())).toList();
   }
 
   private static FleetMember parse(String text) {
+    int tilde = text.lastIndexOf('~');
+    FleetMember device = alone(tilde < 0 ? text : text.substring(0, tilde));
+    return tilde < 0
+        ? device
+        : new FleetMember(
+            device.name,
+            device.spec,
+            device.labels,
+            device.power,
+            MeterSpec.parse(text.substring(tilde + 1)));
+  }
+
+  private static FleetMember alone(String text) {
     Matcher named = NAMED.matcher(text);
     return named.matches()
         ? new FleetMember(named.group(1), DeviceSpec.parse(named.group(2)), List.of())
@@ -53,6 +72,7 @@ public record FleetMember(
   /** The form that {@link #parseFleet} reads; labels are left out. */
   @Override
   public String toString() {
-    return name.equals(spec.single()) ? spec.toString() : name + "=" + spec;
+    String device = name.equals(spec.single()) ? spec.toString() : name + "=" + spec;
+    return meter == null ? device : device + "~" + meter;
   }
 }

@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class FleetResources implements AutoCloseable {
   private final Map<MqttBroker, MqttBus> buses = new HashMap<>();
 
   private @Nullable DeviceProcesses processes;
+
+  private final List<AutoCloseable> others = new ArrayList<>();
 
   FleetResources(FleetSettings settings) {
     this.settings = settings;
@@ -104,10 +108,31 @@ final class FleetResources implements AutoCloseable {
     }
   }
 
+  /** Ends something with the fleet. */
+  void keep(AutoCloseable kept) {
+    lock.lock();
+    try {
+      others.add(kept);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeOthers() {
+    for (AutoCloseable kept : others) {
+      try {
+        kept.close();
+      } catch (Exception e) {
+        // It is given up either way.
+      }
+    }
+  }
+
   @Override
   public void close() {
     lock.lock();
     try {
+      closeOthers();
       if (processes != null) {
         processes.close();
       }

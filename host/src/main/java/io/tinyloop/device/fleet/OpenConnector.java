@@ -4,6 +4,7 @@ import io.tinyloop.device.DeviceConnector;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.Verification;
 import io.tinyloop.device.recovery.PowerControl;
+import io.tinyloop.meter.MeterOpener;
 import io.tinyloop.protocol.wire.Link;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +25,7 @@ record OpenConnector(
     boolean admissionTested,
     Verification verification,
     Optional<PowerControl> power,
+    Optional<MeterOpener> meter,
     Opener opener,
     BooleanSupplier present)
     implements DeviceConnector {

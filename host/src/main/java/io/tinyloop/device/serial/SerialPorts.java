@@ -1,6 +1,8 @@
 package io.tinyloop.device.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
+import io.tinyloop.protocol.wire.BytePort;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +65,15 @@ public final class SerialPorts implements PortListing {
 
   private static String known(String text) {
     return text.equals("Unknown") ? "" : text;
+  }
+
+  /**
+   * Opens a port as plain bytes.
+   *
+   * @throws IOException in two lines, if there is no such port or it cannot be opened
+   */
+  public static BytePort open(String path, int baud) throws IOException {
+    return SerialLine.open(path, baud);
   }
 
   /** Ports in one line, for an error message. */

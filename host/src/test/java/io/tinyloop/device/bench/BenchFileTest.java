@@ -9,6 +9,7 @@ import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.recovery.PowerCommand;
 import io.tinyloop.device.recovery.RecoverySettings;
 import io.tinyloop.device.recovery.RecoveryStep;
+import io.tinyloop.meter.MeterSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class BenchFileTest {
                 link: serial:/dev/ttyACM0
                 labels: [cortex-m4, lab-a]
                 board: stm32f4
+                meter: ppk2:/dev/ttyACM1@3000
               - link: sim:cortex-m4x4
             """);
 
@@ -50,14 +52,24 @@ class BenchFileTest {
                 DeviceSpec.parse("serial:/dev/ttyACM0"),
                 List.of("cortex-m4", "lab-a"),
                 "stm32f4",
-                null),
+                null,
+                MeterSpec.parse("ppk2:/dev/ttyACM1@3000")),
             new BenchDevice(
-                "sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of(), null, null));
+                "sim:cortex-m4",
+                DeviceSpec.parse("sim:cortex-m4x4"),
+                List.of(),
+                null,
+                null,
+                null));
     assertThat(bench.recovery()).isEqualTo(RecoverySettings.DEFAULT);
     assertThat(bench.members().getFirst())
         .isEqualTo(
             new FleetMember(
-                "desk-f4", DeviceSpec.parse("serial:/dev/ttyACM0"), List.of("cortex-m4", "lab-a")));
+                "desk-f4",
+                DeviceSpec.parse("serial:/dev/ttyACM0"),
+                List.of("cortex-m4", "lab-a"),
+                null,
+                MeterSpec.parse("ppk2:/dev/ttyACM1@3000")));
   }
 
   @Test

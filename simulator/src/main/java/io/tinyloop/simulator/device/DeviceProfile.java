@@ -1,6 +1,7 @@
 package io.tinyloop.simulator.device;
 
 import io.tinyloop.simulator.cost.CoreModel;
+import io.tinyloop.simulator.instrument.MarkerLine;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param relativeJitter standard deviation of a window's ticks and energy, relative; 0: none
  * @param evaluationTime least time from the command to the result of an evaluation: a board is busy
  *     for so long
+ * @param marker what hears when a window begins and ends
  */
 public record DeviceProfile(
     CoreModel core,
@@ -23,7 +25,8 @@ public record DeviceProfile(
     int windowChunks,
     int maxSamples,
     double relativeJitter,
-    Duration evaluationTime) {
+    Duration evaluationTime,
+    MarkerLine marker) {
 
   private static final int DATA_BYTES = 16 << 20;
   private static final int MAX_CHUNK_BYTES = 4096;
@@ -49,27 +52,60 @@ public record DeviceProfile(
     }
   }
 
+  /** A board whose marker leads nowhere. */
+  public DeviceProfile(
+      CoreModel core,
+      int dataBytes,
+      int maxChunkBytes,
+      int windowChunks,
+      int maxSamples,
+      double relativeJitter,
+      Duration evaluationTime) {
+    this(
+        core,
+        dataBytes,
+        maxChunkBytes,
+        windowChunks,
+        maxSamples,
+        relativeJitter,
+        evaluationTime,
+        MarkerLine.NONE);
+  }
+
   /** A board with this core, an external memory for data sets, and no jitter. */
   public static DeviceProfile of(CoreModel core) {
     return new DeviceProfile(
-        core, DATA_BYTES, MAX_CHUNK_BYTES, WINDOW_CHUNKS, MAX_SAMPLES, 0, Duration.ZERO);
+        core, DATA_BYTES, MAX_CHUNK_BYTES, WINDOW_CHUNKS, MAX_SAMPLES, 0, Duration.ZERO, MarkerLine.NONE);
   }
 
   /** The same with jitter. */
   public DeviceProfile withJitter(double relative) {
     return new DeviceProfile(
-        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relative, evaluationTime);
+        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relative, evaluationTime, marker);
   }
 
   /** The same whose evaluations take at least so long. */
   public DeviceProfile withEvaluationTime(Duration least) {
     return new DeviceProfile(
-        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relativeJitter, least);
+        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relativeJitter, least, marker);
   }
 
   /** The same with longer or shorter chunks. */
   public DeviceProfile withMaxChunkBytes(int bytes) {
     return new DeviceProfile(
-        core, dataBytes, bytes, windowChunks, maxSamples, relativeJitter, evaluationTime);
+        core, dataBytes, bytes, windowChunks, maxSamples, relativeJitter, evaluationTime, marker);
+  }
+
+  /** The same whose marker is wired to something. */
+  public DeviceProfile withMarker(MarkerLine line) {
+    return new DeviceProfile(
+        core,
+        dataBytes,
+        maxChunkBytes,
+        windowChunks,
+        maxSamples,
+        relativeJitter,
+        evaluationTime,
+        line);
   }
 }

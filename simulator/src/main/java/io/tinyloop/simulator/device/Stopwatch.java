@@ -4,6 +4,7 @@ import io.tinyloop.protocol.wire.HostCommand.Timing;
 import io.tinyloop.protocol.wire.Window;
 import io.tinyloop.simulator.cost.CoreModel;
 import io.tinyloop.simulator.cost.ModelCost;
+import io.tinyloop.simulator.instrument.MarkerLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -13,14 +14,20 @@ final class Stopwatch {
 
   private static final long MICROS_PER_SECOND = 1_000_000;
 
+  /** Between two windows. */
+  private static final long PAUSE_NANOS = 100_000;
+
   private final CoreModel core;
   private final double relativeJitter;
   private final RandomGenerator random;
+  private final MarkerLine marker;
+  private long nanos;
 
   Stopwatch(DeviceProfile profile, RandomGenerator random) {
     this.core = profile.core();
     this.relativeJitter = profile.relativeJitter();
     this.random = random;
+    this.marker = profile.marker();
   }
 
   /** The windows of {@code timing} for a model of this cost. */
@@ -33,8 +40,17 @@ final class Stopwatch {
     for (int i = 0; i < timing.windows(); i++) {
       long ticks = jittered(sequences * perSequence);
       windows.add(new Window(sequences, ticks, jittered(core.energyNanojoules(ticks))));
+      mark(ticks);
     }
     return windows;
+  }
+
+  /** Moves the marker as the board would, at the board's own time. */
+  private void mark(long ticks) {
+    nanos += PAUSE_NANOS;
+    marker.edge(nanos, true);
+    nanos += Math.round(1e9 * ticks / core.clockHertz());
+    marker.edge(nanos, false);
   }
 
   private long jittered(long value) {

@@ -34,7 +34,7 @@ final class Sampler {
 
   /** Some samples of an idle load: what a stream begins with. */
   void idle(Sink sink) {
-    repeat(2 * TAIL, false, sink);
+    repeat(LONGEST_PAUSE, false, sink);
   }
 
   /** The marker moves. */
