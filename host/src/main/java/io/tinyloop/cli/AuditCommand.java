@@ -3,7 +3,6 @@ package io.tinyloop.cli;
 import io.tinyloop.access.AuditView;
 import io.tinyloop.run.Json;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,14 +19,7 @@ final class AuditCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      defaultValue = "http://localhost:8080",
-      paramLabel = "URL",
-      description = "The host (default: ${DEFAULT-VALUE}).")
-  private URI host;
-
-  @Mixin private HostOptions access = new HostOptions();
+  @Mixin private UsualHost host = new UsualHost();
 
   @Option(
       names = "--count",
@@ -41,7 +33,7 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    String entries = access.client(host).get("api/audit?count=" + count);
+    String entries = host.client().get("api/audit?count=" + count);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(entries);

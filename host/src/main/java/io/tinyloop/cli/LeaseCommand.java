@@ -5,7 +5,6 @@ import io.tinyloop.lab.LeaseRequest;
 import io.tinyloop.lab.LeaseView;
 import io.tinyloop.run.Json;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -89,21 +88,14 @@ final class LeaseCommand implements Callable<Integer> {
   @Option(names = "--all", description = "List the newest that have ended, too.")
   private boolean all;
 
-  @Option(
-      names = "--host",
-      defaultValue = "http://localhost:8080",
-      paramLabel = "URL",
-      description = "The host (default: ${DEFAULT-VALUE}).")
-  private URI host;
-
-  @Mixin private HostOptions access = new HostOptions();
+  @Mixin private UsualHost host = new UsualHost();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
-    HostClient client = access.client(host);
+    HostClient client = host.client();
     if (action == Action.LIST) {
       List<LeaseView> leases = client.leases(all);
       print(leases, leases);

@@ -4,7 +4,6 @@ import io.tinyloop.run.Json;
 import io.tinyloop.run.Progress;
 import io.tinyloop.run.RunView;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -51,21 +50,14 @@ final class RunsCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run.")
   private @Nullable String run;
 
-  @Option(
-      names = "--host",
-      defaultValue = "http://localhost:8080",
-      paramLabel = "URL",
-      description = "The host (default: ${DEFAULT-VALUE}).")
-  private URI host;
-
-  @Mixin private HostOptions access = new HostOptions();
+  @Mixin private UsualHost host = new UsualHost();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
-    HostClient client = access.client(host);
+    HostClient client = host.client();
     if (action == Action.LIST) {
       List<RunView> runs = client.runs();
       print(runs, json ? Json.write(runs) : null);

@@ -21,14 +21,7 @@ class FirmwareSearchTest {
   private RunReport search(String fleet, List<String> objectives) throws Exception {
     requireOrSkip(fleet);
     Path data = SmallMnist.write(directory.resolve("data"));
-    ModelSource source =
-        new ModelSource(
-            "row-mnist",
-            "mnist",
-            null,
-            data.toString(),
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
+    ModelSource source = SmallMnist.source(data);
     RunConfiguration configuration =
         new RunConfiguration(source, "paper", objectives, List.of(), fleet, 3, 2, 1, "narrow", 8);
     try (PrivateHost host = PrivateHost.open(directory.resolve("run"), _ -> {})) {

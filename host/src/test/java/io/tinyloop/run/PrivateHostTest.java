@@ -190,14 +190,7 @@ class PrivateHostTest {
   }
 
   private static RunConfiguration configuration(long seed, List<String> constraints, Path data) {
-    ModelSource source =
-        new ModelSource(
-            "row-mnist",
-            "mnist",
-            null,
-            data.toString(),
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
+    ModelSource source = SmallMnist.source(data);
     return new RunConfiguration(
         source,
         "paper",

@@ -57,14 +57,7 @@ class QatPhaseTest {
   }
 
   private static OpenedModel model(Path data) {
-    ModelSource source =
-        new ModelSource(
-            "row-mnist",
-            "mnist",
-            null,
-            data.toString(),
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
+    ModelSource source = SmallMnist.source(data);
     return OpenedModel.open(source, Map.of(), _ -> {});
   }
 }

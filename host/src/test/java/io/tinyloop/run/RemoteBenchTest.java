@@ -180,14 +180,7 @@ class RemoteBenchTest {
   }
 
   private static RunConfiguration configuration(String fleet) {
-    ModelSource source =
-        new ModelSource(
-            "row-mnist",
-            "mnist",
-            null,
-            data.toString(),
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
+    ModelSource source = SmallMnist.source(data);
     return new RunConfiguration(
         source,
         "paper",

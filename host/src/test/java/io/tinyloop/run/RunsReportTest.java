@@ -39,14 +39,7 @@ class RunsReportTest {
 
   private static void search(Path run, Path data, long seed, @Nullable Double racing)
       throws InterruptedException {
-    ModelSource source =
-        new ModelSource(
-            "row-mnist",
-            "mnist",
-            null,
-            data.toString(),
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
+    ModelSource source = SmallMnist.source(data);
     RunConfiguration configuration =
         new RunConfiguration(
             source,

@@ -41,14 +41,7 @@ class SearchModesTest {
       @Nullable Integer exploit,
       @Nullable List<String> warmStart,
       @Nullable Integer islands) {
-    ModelSource source =
-        new ModelSource(
-            "row-mnist",
-            "mnist",
-            null,
-            data.toString(),
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES);
+    ModelSource source = SmallMnist.source(data);
     return new RunConfiguration(
         source,
         space,

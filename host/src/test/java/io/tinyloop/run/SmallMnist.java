@@ -29,6 +29,17 @@ public final class SmallMnist {
     return directory;
   }
 
+  /** Row by row as a task, on the data of {@link #write}. */
+  public static ModelSource source(Path directory) {
+    return new ModelSource(
+        "row-mnist",
+        "mnist",
+        null,
+        directory.toString(),
+        ModelSource.DEFAULT_WEIGHTS,
+        ModelSource.DEFAULT_RANGES);
+  }
+
   private static byte[] resource(String name, int header) throws IOException {
     try (InputStream packed = SmallMnist.class.getResourceAsStream("/io/tinyloop/data/" + name);
         InputStream in = new GZIPInputStream(packed)) {
