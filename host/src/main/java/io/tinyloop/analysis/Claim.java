@@ -17,14 +17,21 @@ import java.util.stream.Collectors;
  *
  * @param what is claimed
  * @param task of the runs
- * @param value median over seeds; NaN where no run has one
+ * @param value median over seeds, of the loss on the test split the mean; NaN where a run has none
  * @param seeds each seed's value, as text
- * @param holds whether it holds in every run
+ * @param holds whether it holds in every run; of the loss on the test split, in their mean
  */
 public record Claim(String what, String task, double value, String seeds, boolean holds) {
 
-  /** Accuracy that counts as comparable, in 0…1. */
-  private static final double COMPARABLE = 0.005;
+  /** Points of test accuracy that count as comparable. */
+  private static final double COMPARABLE_POINTS = 0.5;
+
+  /**
+   * Validation accuracy that the chosen model may lose, in 0…1: less than half a point, for the
+   * smallest of many that keep it on validation owes some of it to luck. {@code bench quality}
+   * chooses with the same tolerance.
+   */
+  public static final double CHOOSING = 0.004;
 
   /** The claims on runs of one task. */
   public static List<Claim> of(List<RunHistory> runs) {
@@ -51,11 +58,7 @@ public record Claim(String what, String task, double value, String seeds, boolea
             runs,
             run -> saved(run, smallestHomogeneous(run), RunHistory.Model::modelBytes),
             value -> value > 0),
-        claim(
-            "accuracy that it loses on the test split against 8-bit homogeneous (points)",
-            runs,
-            Claim::testLoss,
-            value -> value <= 0.5));
+        testLoss(runs));
   }
 
   private static List<Claim> onFronts(List<RunHistory> runs) {
@@ -79,6 +82,18 @@ public record Claim(String what, String task, double value, String seeds, boolea
                   - Fronts.hypervolume(run.randomEqually(), reference);
             },
             value -> value > 0));
+  }
+
+  /** Of all seeds together, as a choice is judged that each of them makes anew. */
+  private static Claim testLoss(List<RunHistory> runs) {
+    Claim each =
+        claim(
+            "accuracy that it loses on the test split against 8-bit homogeneous (mean, points)",
+            runs,
+            Claim::testLoss,
+            value -> true);
+    double mean = runs.stream().mapToDouble(Claim::testLoss).average().orElse(Double.NaN);
+    return new Claim(each.what(), each.task(), mean, each.seeds(), mean <= COMPARABLE_POINTS);
   }
 
   private static Claim claim(
@@ -129,7 +144,7 @@ public record Claim(String what, String task, double value, String seeds, boolea
     return eight(run)
         .flatMap(eight ->
             models.stream()
-                .filter(model -> model.accuracy() >= eight.accuracy() - COMPARABLE)
+                .filter(model -> model.accuracy() >= eight.accuracy() - CHOOSING)
                 .min(Comparator.comparingLong(RunHistory.Model::modelBytes)));
   }
 

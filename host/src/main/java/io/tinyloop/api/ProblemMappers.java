@@ -1,5 +1,6 @@
 package io.tinyloop.api;
 
+import io.tinyloop.evaluate.EquipmentException;
 import io.tinyloop.run.TooManyRunsException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -15,6 +16,11 @@ class ProblemMappers {
   @ServerExceptionMapper
   Response badInput(IllegalArgumentException e) {
     return respond(Problem.of("The request cannot be carried out", 400, e.getMessage()));
+  }
+
+  @ServerExceptionMapper
+  Response equipment(EquipmentException e) {
+    return respond(Problem.of("Equipment failed", 503, e.getMessage()));
   }
 
   @ServerExceptionMapper

@@ -27,6 +27,7 @@ import io.tinyloop.run.JournaledCalibrations;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
 import io.tinyloop.run.RunService;
+import io.tinyloop.run.StudyService;
 import io.tinyloop.tls.TlsFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -155,15 +156,27 @@ public class HostParts {
 
   @Produces
   @Singleton
+  RunLauncher launcher(Lab lab, HostConfiguration configuration) {
+    return new RunLauncher(clock, LOG::info, bench(configuration).orElse(null), null, lab);
+  }
+
+  @Produces
+  @Singleton
   RecoveryStore recoverySteps(Journal journal) {
     return journal.recoveries();
   }
 
   @Produces
   @Singleton
-  RunService runs(Journal journal, Lab lab, HostConfiguration configuration, HostEvents events) {
-    RunLauncher launcher =
-        new RunLauncher(clock, LOG::info, bench(configuration).orElse(null), null, lab);
+  StudyService studies(RunLauncher launcher, HostConfiguration configuration) {
+    return new StudyService(
+        launcher, this::nextId, new RunLimits(configuration.runsPerTenant(), configuration.runs()));
+  }
+
+  @Produces
+  @Singleton
+  RunService runs(
+      Journal journal, RunLauncher launcher, HostConfiguration configuration, HostEvents events) {
     RunService runs =
         new RunService(
             journal,
@@ -245,6 +258,7 @@ public class HostParts {
   void stop(
       @Observes ShutdownEvent event,
       RunService runs,
+      StudyService studies,
       LeaseDesk leases,
       Lab lab,
       RecoveryLog recoveries,
@@ -253,6 +267,7 @@ public class HostParts {
       AuditLog audit,
       Journal journal) {
     runs.close();
+    studies.close();
     leases.close();
     lab.close();
     recoveries.close();

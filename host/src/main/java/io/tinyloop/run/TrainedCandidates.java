@@ -13,7 +13,6 @@ import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.FloatForward;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.search.Genome;
-import io.tinyloop.train.Augmentation;
 import io.tinyloop.train.TrainSettings;
 import io.tinyloop.train.TrainSettings.KeptEpoch;
 import io.tinyloop.train.TrainedModel;
@@ -41,7 +40,6 @@ public final class TrainedCandidates {
 
   private final Path folder;
   private final Consumer<String> notes;
-  private final @Nullable Augmentation augmentation;
   private final OpenedModel model;
   private final Sequences training;
   private final Sequences validation;
@@ -81,18 +79,12 @@ public final class TrainedCandidates {
       String image) {}
 
   private TrainedCandidates(
-      Path folder,
-      Consumer<String> notes,
-      UncalibratedModel source,
-      int samples,
-      @Nullable Augmentation augmentation) {
+      Path folder, Consumer<String> notes, UncalibratedModel source, int samples) {
     this.folder = folder;
     this.notes = notes;
-    this.augmentation = augmentation;
     model = source.calibrated();
     Sequences all = model.data().calibration(Integer.MAX_VALUE);
-    Sequences originals = all.spread(samples);
-    training = augmentation == null ? originals : augmentation.of(originals);
+    training = all.spread(samples);
     validation = model.data().split(Split.VALIDATION);
     KeptIdentity.of(model.data().model().safetensors(), all.digest() + validation.digest())
         .claim(folder.resolve("identity-%s.json".formatted(model.data().task())));
@@ -103,15 +95,10 @@ public final class TrainedCandidates {
    * The candidates of a task.
    *
    * @param samples training sequences, spread; at most all
-   * @param augmentation of the training sequences; null: none
    * @param folder of results; made if needed
    */
   public static TrainedCandidates open(
-      String task,
-      int samples,
-      @Nullable Augmentation augmentation,
-      Path folder,
-      Consumer<String> notes) {
+      String task, int samples, Path folder, Consumer<String> notes) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -121,8 +108,7 @@ public final class TrainedCandidates {
         folder,
         notes,
         UncalibratedModel.read(ModelSource.of(task), System.getenv(), notes),
-        samples,
-        augmentation);
+        samples);
   }
 
   /** Trains a genome, or finds what training it gave. */
@@ -168,7 +154,7 @@ public final class TrainedCandidates {
                 settings.seed(),
                 RECIPE);
     String kept = settings.kept() == KeptEpoch.LAST ? ", last epoch" : "";
-    return usual + kept + (augmentation == null ? "" : ", " + augmentation);
+    return usual + kept;
   }
 
   private Result train(Genome genome, TrainSettings settings, String what)

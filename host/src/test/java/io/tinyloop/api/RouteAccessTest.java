@@ -131,6 +131,11 @@ class RouteAccessTest {
     ROUTES.put("POST /api/leases/{id}/renew", NOTHING_TO_CHANGE);
     ROUTES.put("POST /api/leases/{id}/release", NOTHING_TO_CHANGE);
     ROUTES.put("POST /api/leases/{id}/break", NOTHING_TO_CHANGE);
+    ROUTES.put("GET /api/studies", OF_NO_TENANT);
+    ROUTES.put("POST /api/studies", new Statuses(403, 400, 400, 400)); // no model in the body
+    ROUTES.put("GET /api/studies/{id}", NOT_THERE_YET);
+    ROUTES.put("POST /api/studies/{id}/evaluations", NOTHING_TO_CHANGE);
+    ROUTES.put("DELETE /api/studies/{id}", NOTHING_TO_CHANGE);
     ROUTES.put("GET /api/tokens", ADMINISTERS);
     ROUTES.put("POST /api/tokens", new Statuses(403, 403, 400, 400)); // no name in the body
     ROUTES.put("DELETE /api/tokens/{id}", new Statuses(403, 403, 404, 404));
