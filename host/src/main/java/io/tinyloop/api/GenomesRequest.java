@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param genomes as many widths each as the study has genes
  */
-record GenomesRequest(@Nullable List<List<Integer>> genomes) {}
+public record GenomesRequest(@Nullable List<List<Integer>> genomes) {}

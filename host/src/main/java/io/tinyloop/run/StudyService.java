@@ -43,7 +43,8 @@ public final class StudyService implements AutoCloseable {
    */
   public synchronized StudyView open(Caller caller, StudyRequest request)
       throws InterruptedException {
-    RunConfiguration configuration = launcher.resolved(request.toConfiguration(), Placement.USUAL);
+    RunConfiguration configuration =
+        launcher.resolved(caller.tenant(), request.toConfiguration(), Placement.USUAL);
     launcher.check(configuration);
     closeIdle();
     long ofTenant = studies.values().stream().filter(s -> s.isOf(caller.tenant())).count();
