@@ -36,8 +36,7 @@ final class MeterTrials {
   /** One loss takes 32 samples on average. */
   private static final double LOSS_RATE = 0.002 / 32;
 
-  private final RandomGenerator random =
-      RandomGeneratorFactory.of("L64X128MixRandom").create(2);
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(2);
   private int valid;
   private int wrong;
   private int lost;
@@ -59,12 +58,7 @@ final class MeterTrials {
         Row.atMost(1, "energy, bias, PPK2 stream, 10 ms windows", 100 * Math.abs(clean.bias), "%"),
         new Row(
             "energy, 95 % intervals with the truth",
-            share,
-            "%",
-            "93…97",
-            share >= 93 && share <= 97,
-            null,
-            null),
+            share, "%", "93…97", share >= 93 && share <= 97, null, null),
         samples.row("0.2 % of samples lost"),
         blocks.row("blocks of 64 samples lost"),
         bytes.row("bytes lost, out of step"));
@@ -83,8 +77,7 @@ final class MeterTrials {
 
   private void trial(Losses losses, long seed) throws InterruptedException {
     double seconds = random.nextDouble(0.010, 0.012);
-    Hello hello =
-        new NoisyBoard(new NoisyBoard.Spoilers(0, 0, 0, 0), random, null).hello();
+    Hello hello = new NoisyBoard(new NoisyBoard.Spoilers(0, 0, 0, 0), random, null).hello();
     List<Window> windows = new ArrayList<>();
     try (MeterTrial trial = new MeterTrial(losses, seed)) {
       trial.begin();
@@ -100,8 +93,7 @@ final class MeterTrials {
     }
   }
 
-  private void conclude(
-      DeviceWindows told, List<Metered> seen, Instrument meter, double seconds) {
+  private void conclude(DeviceWindows told, List<Metered> seen, Instrument meter, double seconds) {
     MeasurementPlan plan =
         MeasurementPlan.once(0, WINDOWS, MeasurementPlan.DEFAULT.minimumWindow(), 1);
     WindowSeries series = new WindowSeries(plan, told.hello(), calibration(meter), meter);

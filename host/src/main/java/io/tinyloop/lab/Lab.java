@@ -229,11 +229,7 @@ public final class Lab implements AutoCloseable {
   /** Names in a pool are different, also where two runs bring equal devices. */
   private static FleetMember of(String run, FleetMember member) {
     return new FleetMember(
-        member.name() + "@" + run,
-        member.spec(),
-        member.labels(),
-        member.power(),
-        member.meter());
+        member.name() + "@" + run, member.spec(), member.labels(), member.power(), member.meter());
   }
 
   /** The pool. */

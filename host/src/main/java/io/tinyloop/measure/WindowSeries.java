@@ -202,7 +202,6 @@ public final class WindowSeries {
     if (instrument == null) {
       return Energy.of(windows, status);
     }
-    return Energy.of(
-        energyEstimate(), instrument, valid(), spoilt);
+    return Energy.of(energyEstimate(), instrument, valid(), spoilt);
   }
 }

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Which energy meter watches a device, as {@code kind[:address][@millivolts]}: {@code
- * ppk2:/dev/ttyACM1@3300}, {@code lpm01a:/dev/ttyACM2}, {@code otii:localhost:1905}, {@code ina} for
- * a sensor on the board, {@code emulated:ppk2} for a program.
+ * ppk2:/dev/ttyACM1@3300}, {@code lpm01a:/dev/ttyACM2}, {@code otii:localhost:1905}, {@code ina}
+ * for a sensor on the board, {@code emulated:ppk2} for a program.
  *
  * @param address a port's path, host and port, or the instrument to emulate; empty for ina
  * @param millivolts of the supply that the meter gives

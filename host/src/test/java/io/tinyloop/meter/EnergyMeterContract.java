@@ -58,8 +58,27 @@ abstract class EnergyMeterContract {
 
   private static Hello hello() {
     return new Hello(
-        0, "u", "m", "", null, 1, 1, 1, 1, TickKind.CYCLES, 1_000_000, 1, 64, 1, 1, false, 0, false,
-        List.of(), "", 0);
+        0,
+        "u",
+        "m",
+        "",
+        null,
+        1,
+        1,
+        1,
+        1,
+        TickKind.CYCLES,
+        1_000_000,
+        1,
+        64,
+        1,
+        1,
+        false,
+        0,
+        false,
+        List.of(),
+        "",
+        0);
   }
 
   private void window(MarkerLine marker) {
@@ -75,9 +94,7 @@ abstract class EnergyMeterContract {
       window(bench.marker());
     }
     List<Window> told = Collections.nCopies(windows, new Window(1, WINDOW_MICROS, 0));
-    return bench
-        .meter()
-        .end(new DeviceWindows(hello(), told, EnergyStatus.NO_SENSOR), PATIENCE);
+    return bench.meter().end(new DeviceWindows(hello(), told, EnergyStatus.NO_SENSOR), PATIENCE);
   }
 
   @Test
@@ -118,10 +135,11 @@ abstract class EnergyMeterContract {
   void saysThatItIsGoneWhenUnplugged() throws Exception {
     Bench bench = open(new InstrumentFaults(5, 0, 0, 0, 0, 50));
 
-    assertThatThrownBy(() -> {
-          record(bench, 1);
-          record(bench, 1);
-        })
+    assertThatThrownBy(
+            () -> {
+              record(bench, 1);
+              record(bench, 1);
+            })
         .isInstanceOf(MeterException.class)
         .hasMessageContaining("\nMaybe ");
   }

@@ -118,9 +118,7 @@ public final class FleetFactory {
         spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
         Optional.ofNullable(member.power()),
         Optional.ofNullable(wired.meter()),
-        address == null
-            ? wired.opener()
-            : () -> SerialLink.open(address, settings.baud(), FRAME),
+        address == null ? wired.opener() : () -> SerialLink.open(address, settings.baud(), FRAME),
         address == null ? () -> true : address::isPresent);
   }
 
@@ -161,8 +159,7 @@ public final class FleetFactory {
     };
   }
 
-  private Opener simulated(DeviceSpec spec, int number, DeviceProfile profile)
-      throws IOException {
+  private Opener simulated(DeviceSpec spec, int number, DeviceProfile profile) throws IOException {
     Simulator simulator = resources.simulator();
     String uid = "%s-%s-%d".formatted(spec.kind().word().replace('+', '-'), spec.id(), number);
     return switch (spec.kind()) {

@@ -61,25 +61,61 @@ public record FleetSettings(
   /** The same with simulated devices that fail now and then. */
   public FleetSettings withFaults(FaultPlan plan) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, patience, firmware, plan, session, calibrations);
+        engine,
+        seed,
+        baud,
+        broker,
+        simulatedBroker,
+        patience,
+        firmware,
+        plan,
+        session,
+        calibrations);
   }
 
   /** The same with serial lines of another speed. */
   public FleetSettings withBaud(int bitsPerSecond) {
     return new FleetSettings(
-        engine, seed, bitsPerSecond, broker, simulatedBroker, patience, firmware, faults, session, calibrations);
+        engine,
+        seed,
+        bitsPerSecond,
+        broker,
+        simulatedBroker,
+        patience,
+        firmware,
+        faults,
+        session,
+        calibrations);
   }
 
   /** The same with another patience. */
   public FleetSettings withPatience(Duration other) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, other, firmware, faults, session, calibrations);
+        engine,
+        seed,
+        baud,
+        broker,
+        simulatedBroker,
+        other,
+        firmware,
+        faults,
+        session,
+        calibrations);
   }
 
   /** The same with a broker elsewhere, for simulated devices, too. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(
-        engine, seed, baud, elsewhere, elsewhere, patience, firmware, faults, session, calibrations);
+        engine,
+        seed,
+        baud,
+        elsewhere,
+        elsewhere,
+        patience,
+        firmware,
+        faults,
+        session,
+        calibrations);
   }
 
   /** The same with a broker that simulated devices of a run do not meet each other at. */
@@ -91,7 +127,16 @@ public record FleetSettings(
   /** The same with another patience in sessions. */
   public FleetSettings withSession(SessionSettings other) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, patience, firmware, faults, other, calibrations);
+        engine,
+        seed,
+        baud,
+        broker,
+        simulatedBroker,
+        patience,
+        firmware,
+        faults,
+        other,
+        calibrations);
   }
 
   /** The same with calibrations that are kept elsewhere. */

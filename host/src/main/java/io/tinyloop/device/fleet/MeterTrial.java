@@ -37,8 +37,7 @@ public final class MeterTrial implements AutoCloseable {
   public MeterTrial(Losses losses, long seed) throws MeterException, InterruptedException {
     PipePort.Pair line = PipePort.pair();
     InstrumentFaults faults =
-        new InstrumentFaults(
-            seed, losses.samples(), losses.blocksOf64(), losses.bytes(), 0, 0);
+        new InstrumentFaults(seed, losses.samples(), losses.blocksOf64(), losses.bytes(), 0, 0);
     kit = new EmulatedPpk2(line.device(), new Load(AMPERES / 10, AMPERES, NOISE), faults);
     meter = Ppk2Meter.open("ppk2", line.host(), (int) (1000 * VOLTS));
   }

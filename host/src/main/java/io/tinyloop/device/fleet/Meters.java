@@ -36,12 +36,9 @@ final class Meters {
   static MeterOpener opener(MeterSpec spec) {
     String name = spec.toString();
     return switch (spec.kind()) {
-      case PPK2 ->
-          () -> Ppk2Meter.open(name, serial(spec.address(), USB_BAUD), spec.millivolts());
+      case PPK2 -> () -> Ppk2Meter.open(name, serial(spec.address(), USB_BAUD), spec.millivolts());
       case LPM01A ->
-          () ->
-              Lpm01aMeter.open(
-                  name, serial(spec.address(), Lpm01aMeter.BAUD), spec.millivolts());
+          () -> Lpm01aMeter.open(name, serial(spec.address(), Lpm01aMeter.BAUD), spec.millivolts());
       case OTII -> {
         List<String> parts = List.of(spec.address().split(":", 2));
         int port = Integer.parseInt(parts.getLast());

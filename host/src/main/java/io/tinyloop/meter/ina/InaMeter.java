@@ -17,8 +17,7 @@ import java.util.List;
  */
 public final class InaMeter implements EnergyMeter {
 
-  private static final Instrument INSTRUMENT =
-      new Instrument("ina", "", Provenance.MEASURED, 0);
+  private static final Instrument INSTRUMENT = new Instrument("ina", "", Provenance.MEASURED, 0);
 
   @Override
   public Instrument instrument() {

@@ -55,12 +55,7 @@ class BenchFileTest {
                 null,
                 MeterSpec.parse("ppk2:/dev/ttyACM1@3000")),
             new BenchDevice(
-                "sim:cortex-m4",
-                DeviceSpec.parse("sim:cortex-m4x4"),
-                List.of(),
-                null,
-                null,
-                null));
+                "sim:cortex-m4", DeviceSpec.parse("sim:cortex-m4x4"), List.of(), null, null, null));
     assertThat(bench.recovery()).isEqualTo(RecoverySettings.DEFAULT);
     assertThat(bench.members().getFirst())
         .isEqualTo(

@@ -75,7 +75,14 @@ public record DeviceProfile(
   /** A board with this core, an external memory for data sets, and no jitter. */
   public static DeviceProfile of(CoreModel core) {
     return new DeviceProfile(
-        core, DATA_BYTES, MAX_CHUNK_BYTES, WINDOW_CHUNKS, MAX_SAMPLES, 0, Duration.ZERO, MarkerLine.NONE);
+        core,
+        DATA_BYTES,
+        MAX_CHUNK_BYTES,
+        WINDOW_CHUNKS,
+        MAX_SAMPLES,
+        0,
+        Duration.ZERO,
+        MarkerLine.NONE);
   }
 
   /** The same with jitter. */
