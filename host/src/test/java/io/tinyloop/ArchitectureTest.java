@@ -31,6 +31,9 @@ class ArchitectureTest {
       only("io.tinyloop.device.mqtt.broker..", "org.apache.activemq..", "org.apache.artemis..");
 
   @ArchTest
+  static final ArchRule joseStaysInAccess = only("io.tinyloop.access..", "com.nimbusds..");
+
+  @ArchTest
   static final ArchRule persistenceStaysInJournal =
       only("io.tinyloop.journal..", "org.jdbi..", "org.h2..", "org.flywaydb..", "java.sql..");
 

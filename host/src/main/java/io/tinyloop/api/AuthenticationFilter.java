@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.tinyloop.access.AuditEntry;
 import io.tinyloop.access.AuditLog;
 import io.tinyloop.access.Caller;
+import io.tinyloop.access.FailedLogins;
 import io.tinyloop.access.HostAccess;
 import io.tinyloop.access.Verdict;
 import io.tinyloop.run.Json;
@@ -14,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,10 @@ public class AuthenticationFilter {
   private final HostAccess access;
   private final AuditLog audit;
   private final InstantSource clock = InstantSource.system();
+  private final FailedLogins failed;
 
-  public AuthenticationFilter(HostAccess access, AuditLog audit) {
+  public AuthenticationFilter(HostAccess access, AuditLog audit, FailedLogins failed) {
+    this.failed = failed;
     this.access = access;
     this.audit = audit;
   }
@@ -78,13 +82,28 @@ public class AuthenticationFilter {
           401,
           "This host asks for a token.\nMaybe set TINYLOOP_TOKEN, or send Authorization: Bearer TOKEN.");
     }
-    return switch (access.tokens().judge(header.substring(SCHEME.length()).strip())) {
-      case Verdict.Refused(String message) -> Problem.of("Unauthorized", 401, message);
+    return switch (access.judge(header.substring(SCHEME.length()).strip())) {
+      case Verdict.Refused(String message) -> wrong(request, message);
+      case Verdict.Vouched(Caller caller, Instant expiresAt) -> {
+        CurrentCaller.set(context, caller, () -> clock.instant().isBefore(expiresAt));
+        yield null;
+      }
       case Verdict.Accepted(Caller caller, String id) -> {
         CurrentCaller.set(context, caller, () -> access.tokens().isLive(id));
         yield null;
       }
     };
+  }
+
+  /** Who shows many wrong ones is asked to wait; a good one lets in nevertheless. */
+  private Problem wrong(HttpServerRequest request, String message) {
+    return failed.tooMany(String.valueOf(request.remoteAddress().hostAddress()))
+        ? Problem.of(
+            "Too many",
+            429,
+            "More than %d wrong tokens came from this address within a minute.\nMaybe a script has an old one."
+                .formatted(failed.most()))
+        : Problem.of("Unauthorized", 401, message);
   }
 
   /**
@@ -121,6 +140,9 @@ public class AuthenticationFilter {
         .putHeader("Content-Type", Problem.MEDIA_TYPE);
     if (context.request().version() != HttpVersion.HTTP_2) {
       context.response().putHeader("Connection", "close"); // a body that comes is not read
+    }
+    if (problem.status() == 429) {
+      context.response().putHeader("Retry-After", "" + FailedLogins.WINDOW.toSeconds());
     }
     if (problem.status() == 401) {
       context.response().putHeader("WWW-Authenticate", "Bearer realm=\"tinyloop\"");

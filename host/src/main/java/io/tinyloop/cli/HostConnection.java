@@ -34,9 +34,20 @@ final class HostConnection {
   private final URI host;
   private final @Nullable String token;
   private final HttpClient http;
+  private final Duration firstPause;
   private boolean answered;
 
   HostConnection(URI host, @Nullable String token, TlsFiles trusted) {
+    this(host, token, trusted, FIRST_PAUSE);
+  }
+
+  /**
+   * The same with other pauses.
+   *
+   * @param firstPause before the second try; each after it is twice as long
+   */
+  HostConnection(URI host, @Nullable String token, TlsFiles trusted, Duration firstPause) {
+    this.firstPause = firstPause;
     this.host = host;
     this.token = token;
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
@@ -56,7 +67,7 @@ final class HostConnection {
       builder.header("Authorization", "Bearer " + token);
     }
     HttpRequest request = builder.timeout(ANSWER).build();
-    Duration pause = FIRST_PAUSE;
+    Duration pause = firstPause;
     for (int left = tries - 1; ; left--) {
       try {
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -48,6 +48,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private MqttOptions mqtt = new MqttOptions();
 
+  @Mixin private OidcOptions oidc = new OidcOptions();
+
   @Option(
       names = "--webhook",
       paramLabel = "URL",
@@ -68,6 +70,7 @@ public final class ServeCommand implements Callable<Integer> {
           "Maybe leave one of them away.");
     }
     mqtt.apply();
+    oidc.apply();
     if (webhook != null) {
       Webhook.check(webhook);
       System.setProperty("tinyloop.host.webhook", webhook.toString());

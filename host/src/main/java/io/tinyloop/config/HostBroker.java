@@ -9,16 +9,19 @@ import io.tinyloop.access.Verdict;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.mqtt.BrokerSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.device.mqtt.broker.BrokerLimits;
 import io.tinyloop.device.mqtt.broker.BrokerListeners;
 import io.tinyloop.device.mqtt.broker.BrokerListeners.Encrypted;
 import io.tinyloop.device.mqtt.broker.BrokerSecurity;
 import io.tinyloop.device.mqtt.broker.EmbeddedBroker;
+import io.tinyloop.device.mqtt.broker.Violation;
 import io.tinyloop.tls.TlsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +67,8 @@ public final class HostBroker implements AutoCloseable {
         !HostAccess.isLoopback(listeners.address())
             || (encrypted != null && !HostAccess.isLoopback(encrypted.address()));
     boolean asked = access.tokensRequired() || beyond;
-    return new HostBroker(null, start(listeners, asked ? security(access.tokens(), audit) : null));
+    BrokerSecurity security = asked ? security(access.tokens(), audit) : null;
+    return new HostBroker(null, start(listeners, security, audit));
   }
 
   private static BrokerSettings settings(String url, HostConfiguration.Mqtt mqtt) {
@@ -79,11 +83,41 @@ public final class HostBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker start(
-      BrokerListeners listeners, @Nullable BrokerSecurity security) {
+      BrokerListeners listeners, @Nullable BrokerSecurity security, AuditLog audit) {
+    AtomicReference<@Nullable EmbeddedBroker> started = new AtomicReference<>();
     try {
-      return EmbeddedBroker.start(listeners, security);
+      EmbeddedBroker broker =
+          EmbeddedBroker.start(
+              listeners,
+              security,
+              BrokerLimits.USUAL,
+              violation -> {
+                EmbeddedBroker own = started.get();
+                if (own != null) {
+                  var _ =
+                      Thread.ofVirtual().name("violation").start(() -> tell(own, violation, audit));
+                }
+              });
+      started.set(broker);
+      return broker;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** Writes down that a device was put out, and says it in its place to whoever uses it. */
+  static void tell(EmbeddedBroker broker, Violation violation, AuditLog audit) {
+    Instant now = InstantSource.system().instant();
+    Caller caller = violation.caller();
+    String action = "MQTT " + violation.clientId() + ": " + violation.reason();
+    audit.refused(new AuditEntry(now, caller, "mqtt", action, "put out"));
+    try {
+      broker
+          .own()
+          .ofTenant(caller.tenant())
+          .announceRefusal(violation.uid(), now, violation.reason());
+    } catch (IOException e) {
+      // The device is out nevertheless, and its last will says that it is gone.
     }
   }
 

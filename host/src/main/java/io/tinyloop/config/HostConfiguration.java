@@ -51,6 +51,39 @@ public interface HostConfiguration {
   @WithName("mqtt-tls-port")
   Optional<Integer> mqttTlsPort();
 
+  /** Wrong tokens from one address within a minute that are answered by 401; then 429. */
+  @WithName("failed-logins")
+  @WithDefault("20")
+  int failedLogins();
+
+  /** An issuer of bearer tokens, beside the host's own tokens. */
+  Oidc oidc();
+
+  /** An issuer of bearer tokens (OpenID Connect). */
+  interface Oidc {
+    /** Its URL, as its tokens say it; none if absent. */
+    Optional<String> issuer();
+
+    /** What its tokens for this host are for. */
+    @WithDefault("tinyloop")
+    String audience();
+
+    /** URL or file of its keys; where its discovery document says, if absent. */
+    Optional<String> keys();
+
+    /** Claim of the roles. */
+    @WithName("role-claim")
+    @WithDefault("roles")
+    String roleClaim();
+
+    /** Claim of the tenant; if absent, everybody is of the default one. */
+    @WithName("tenant-claim")
+    Optional<String> tenantClaim();
+
+    /** {@code viewer=NAME,operator=NAME,admin=NAME}: what the issuer calls the roles. */
+    Optional<String> roles();
+  }
+
   /** A broker elsewhere, in place of the embedded one. */
   Mqtt mqtt();
 

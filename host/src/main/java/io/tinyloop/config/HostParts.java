@@ -3,7 +3,10 @@ package io.tinyloop.config;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tinyloop.access.AuditLog;
+import io.tinyloop.access.FailedLogins;
 import io.tinyloop.access.HostAccess;
+import io.tinyloop.access.OidcSettings;
+import io.tinyloop.access.OidcTokens;
 import io.tinyloop.access.Tokens;
 import io.tinyloop.device.ConformanceAdmission;
 import io.tinyloop.device.PoolListeners;
@@ -47,6 +50,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the host together: the journal, the lab, the runs, and what happens at start and end. */
 @ApplicationScoped
@@ -199,6 +203,12 @@ public class HostParts {
     return new AuditLog(journal.audit());
   }
 
+  @Produces
+  @Singleton
+  FailedLogins failedLogins(HostConfiguration configuration) {
+    return new FailedLogins(clock, configuration.failedLogins());
+  }
+
   /** Whatever started the host: beyond loopback nobody comes in without a token, unless told so. */
   @Produces
   @Singleton
@@ -207,8 +217,9 @@ public class HostParts {
       HostConfiguration configuration,
       @ConfigProperty(name = "quarkus.http.host") String address) {
     boolean loopback = HostAccess.isLoopback(address);
+    OidcTokens oidc = oidc(configuration.oidc());
     boolean required =
-        switch (configuration.tokens().orElse(loopback ? "off" : "required")) {
+        switch (configuration.tokens().orElse(loopback && oidc == null ? "off" : "required")) {
           case "required" -> true;
           case "off" -> false;
           default ->
@@ -216,7 +227,23 @@ public class HostParts {
                   "tinyloop.host.tokens (%s) must be required or off.\nMaybe leave it away."
                       .formatted(configuration.tokens()));
         };
-    return new HostAccess(tokens, required, loopback);
+    return new HostAccess(tokens, oidc, required, loopback);
+  }
+
+  private @Nullable OidcTokens oidc(HostConfiguration.Oidc oidc) {
+    return oidc.issuer()
+        .map(issuer ->
+            OidcTokens.of(
+                new OidcSettings(
+                    issuer,
+                    oidc.audience(),
+                    oidc.keys().orElse(null),
+                    oidc.roleClaim(),
+                    oidc.tenantClaim().orElse(null),
+                    OidcSettings.parseRoles(oidc.roles().orElse(""))),
+                clock,
+                LOG::warn))
+        .orElse(null);
   }
 
   @Produces

@@ -123,6 +123,7 @@ class TokensTest {
     return switch (verdict) {
       case Refused(String message) -> message;
       case Accepted accepted -> throw new AssertionError(accepted);
+      case Verdict.Vouched vouched -> throw new AssertionError(vouched);
     };
   }
 }

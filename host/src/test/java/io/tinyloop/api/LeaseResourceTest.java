@@ -147,6 +147,31 @@ class LeaseResourceTest {
     when().post("/api/devices/attic/release").then().statusCode(404);
   }
 
+  @Test
+  void aLeaseThatIsBrokenIsWrittenDown() {
+    String lease =
+        given()
+            .contentType("application/json")
+            .body("{\"device\": \"desk\", \"seconds\": 600}")
+            .post("/api/leases")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    String action = "POST /api/leases/" + lease + "/break";
+    when().post("/api/leases/" + lease + "/break").then().statusCode(200);
+    List<String> actions = List.of();
+    while (!actions.contains(action)) { // written behind the request's back
+      actions = when().get("/api/audit?count=1000").path("action");
+      Thread.onSpinWait();
+    }
+    when()
+        .get("/api/audit?count=1000")
+        .then()
+        .body("find { it.action == '" + action + "' }.caller", is("local"))
+        .body("find { it.action == '" + action + "' }.result", is("200"));
+  }
+
   private static String shelf() {
     return when().get("/api/devices").path("find { it.name == 'shelf' }.state");
   }

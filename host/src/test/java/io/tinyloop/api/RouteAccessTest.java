@@ -26,6 +26,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,10 +53,23 @@ class RouteAccessTest {
   public static final class Secured implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("tinyloop.host.journal", "memory", "tinyloop.host.tokens", "required");
+      return Map.of(
+          "tinyloop.host.journal",
+          "memory",
+          "tinyloop.host.tokens",
+          "required",
+          "tinyloop.host.failed-logins",
+          "" + FAILED_LOGINS,
+          "tinyloop.host.oidc.issuer",
+          TestIssuer.ISSUER,
+          "tinyloop.host.oidc.keys",
+          TestIssuer.keys().toString(),
+          "tinyloop.host.oidc.tenant-claim",
+          "tenant");
     }
   }
 
+  private static final int FAILED_LOGINS = 200;
   private static final String RUN = "a-run";
 
   /** A run that only this test's tenant has; its configuration is never started. */
@@ -201,6 +215,39 @@ class RouteAccessTest {
   }
 
   @Test
+  void anIssuersTokenLetsInWithItsRoleAndTenant() throws Exception {
+    assertThat(body("/api/caller", TestIssuer.token("alice", "lab-a", "viewer")))
+        .contains("alice", "lab-a", "VIEWER");
+    assertThat(body("/api/runs", TestIssuer.token("alice", "lab-a", "viewer"))).contains(RUN);
+    assertThat(body("/api/runs", TestIssuer.token("eve", "lab-b", "admin"))).doesNotContain(RUN);
+    String stop = "POST /api/runs/" + RUN + "/stop";
+    assertThat(status(stop, TestIssuer.token("alice", "lab-a", "viewer"))).isEqualTo(403);
+    assertThat(status(stop, TestIssuer.token("alice", "lab-a", "nothing"))).isEqualTo(401);
+    assertThat(status("GET /api/runs", TestIssuer.unsigned("alice", "lab-a", "admin")))
+        .isEqualTo(401);
+    String events = "GET /api/runs/" + RUN + "/events";
+    assertThat(status(events, TestIssuer.token("alice", "lab-a", "viewer"))).isEqualTo(200);
+    assertThat(status(events, TestIssuer.token("eve", "lab-b", "viewer"))).isEqualTo(404);
+  }
+
+  /** From another address than the other tests: an address that is asked to wait waits a minute. */
+  @Test
+  void manyWrongTokensAreAskedToWaitAndAGoodOneIsNot() throws Exception {
+    HttpClient elsewhere =
+        HttpClient.newBuilder().localAddress(InetAddress.getByName("127.0.0.2")).build();
+    for (int i = 0; i < FAILED_LOGINS; i++) {
+      assertThat(send(elsewhere, "GET", "/api/runs", "", token(Who.WRONG)).statusCode())
+          .isEqualTo(401);
+    }
+    HttpResponse<String> refused = send(elsewhere, "GET", "/api/runs", "", token(Who.WRONG));
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+    assertThat(send(elsewhere, "GET", "/api/runs", "", token(Who.VIEWER)).statusCode())
+        .isEqualTo(200);
+    assertThat(status("GET /api/runs", token(Who.WRONG))).as("another address").isEqualTo(401);
+  }
+
+  @Test
   void refusalsAreWrittenDown() throws Exception {
     status("POST /api/runs/" + RUN + "/stop", token(Who.VIEWER));
     assertThat(body("/api/audit?count=1000", token(Who.ADMIN)))
@@ -265,6 +312,12 @@ class RouteAccessTest {
 
   private HttpResponse<String> send(String method, String path, String body, @Nullable String token)
       throws IOException, InterruptedException {
+    return send(http, method, path, body, token);
+  }
+
+  private HttpResponse<String> send(
+      HttpClient client, String method, String path, String body, @Nullable String token)
+      throws IOException, InterruptedException {
     boolean empty = path.endsWith("/api/runs") || body.isEmpty();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
@@ -279,7 +332,7 @@ class RouteAccessTest {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** Method and path of all that the host answers, from its classes. */

@@ -2,6 +2,7 @@ package io.tinyloop.device.mqtt;
 
 import io.tinyloop.tls.TlsFiles;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,6 +106,19 @@ public record MqttBroker(
   public void check() throws IOException {
     MqttConnection.open(this, "tinyloop-check-" + UUID.randomUUID(), new String[0], (_, _) -> {})
         .close();
+  }
+
+  /**
+   * Says, in a device's place, that it was put out.
+   *
+   * @throws IOException in two lines, if that cannot be said
+   */
+  public void announceRefusal(String uid, Instant since, String reason) throws IOException {
+    String client = "tinyloop-guard-" + UUID.randomUUID();
+    try (MqttConnection connection =
+        MqttConnection.open(this, client, new String[0], (_, _) -> {})) {
+      connection.retain(topic(uid, "state"), DevicePresence.refused(since, reason));
+    }
   }
 
   /** The topic of a device's commands, replies or state. */

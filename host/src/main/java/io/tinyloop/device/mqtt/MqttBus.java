@@ -1,6 +1,5 @@
 package io.tinyloop.device.mqtt;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkException.Reason;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,10 @@ public final class MqttBus implements AutoCloseable {
   /** Brokers lose a retained state that is published while the subscription to it is made. */
   private static final Duration BEFORE_STATES_ARE_ASKED_AGAIN = Duration.ofSeconds(1);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Devices of a tenant that are remembered, whatever somebody publishes. */
+  private static final int MOST_DEVICES = 10_000;
+
+  private static final Pattern UID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final MqttBroker broker;
   private final String clientId;
@@ -36,8 +39,8 @@ public final class MqttBus implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Which devices are online; guarded by the lock, as what follows. */
-  private final Map<String, Boolean> states = new TreeMap<>();
+  /** What devices say of themselves; guarded by the lock, as what follows. */
+  private final Map<String, DevicePresence> states = new TreeMap<>();
 
   private @Nullable MqttConnection connection;
   private boolean closed;
@@ -145,7 +148,7 @@ public final class MqttBus implements AutoCloseable {
   /** On the library's thread: hands on, and never waits but for a lock that nobody holds long. */
   private void received(String topic, byte[] payload) {
     String[] parts = topic.split("/", -1);
-    if (parts.length != 5) {
+    if (parts.length != 5 || !UID.matcher(parts[3]).matches()) {
       return;
     }
     String uid = parts[3];
@@ -155,29 +158,27 @@ public final class MqttBus implements AutoCloseable {
         link.received(payload);
       }
     } else if (parts[4].equals("state")) {
-      stateChanged(uid, isOnline(payload));
+      stateChanged(uid, DevicePresence.parse(payload));
     }
   }
 
-  private static boolean isOnline(byte[] payload) {
-    try {
-      return JSON.readTree(payload).path("state").asText().equals("online");
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private void stateChanged(String uid, boolean online) {
+  private void stateChanged(String uid, DevicePresence said) {
+    DevicePresence now;
     lock.lock();
     try {
-      states.put(uid, online);
+      DevicePresence known = states.get(uid);
+      if (known == null && states.size() >= MOST_DEVICES) {
+        return; // somebody invents devices
+      }
+      now = said.after(known);
+      states.put(uid, now);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
     MqttLink link = links.get(uid);
-    if (link != null && !online) {
-      link.deviceLeft();
+    if (link != null && !now.online()) {
+      link.deviceLeft(now.reason());
     }
   }
 
@@ -185,7 +186,10 @@ public final class MqttBus implements AutoCloseable {
   public List<String> online() {
     lock.lock();
     try {
-      return states.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
+      return states.entrySet().stream()
+          .filter(state -> state.getValue().online())
+          .map(Map.Entry::getKey)
+          .toList();
     } finally {
       lock.unlock();
     }
@@ -199,6 +203,12 @@ public final class MqttBus implements AutoCloseable {
    */
   public Link link(String uid, Duration patience) throws IOException, InterruptedException {
     if (!awaitOnline(uid, patience)) {
+      String reason = whyNot(uid);
+      if (reason != null) {
+        throw new IOException(
+            "The device mqtt:%s %s.\nMaybe it is faulty, or not what it says it is."
+                .formatted(uid, reason));
+      }
       throw new IOException(
           "The device mqtt:%s is not online at %s.\nMaybe one of these: %s."
               .formatted(uid, broker, online().isEmpty() ? "none is" : online()));
@@ -211,16 +221,31 @@ public final class MqttBus implements AutoCloseable {
     return link;
   }
 
+  private boolean isOnline(String uid) {
+    DevicePresence known = states.get(uid);
+    return known != null && known.online();
+  }
+
+  private @Nullable String whyNot(String uid) {
+    lock.lock();
+    try {
+      DevicePresence known = states.get(uid);
+      return known == null ? null : known.reason();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean awaitOnline(String uid, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     lock.lock();
     try {
-      while (!states.getOrDefault(uid, false) && end - System.nanoTime() > 0 && !closed) {
+      while (!isOnline(uid) && end - System.nanoTime() > 0 && !closed) {
         askStatesAgain();
         long pause = BEFORE_STATES_ARE_ASKED_AGAIN.toNanos();
         var _ = changed.awaitNanos(Math.min(pause, end - System.nanoTime()));
       }
-      return states.getOrDefault(uid, false);
+      return isOnline(uid);
     } finally {
       lock.unlock();
     }

@@ -86,9 +86,9 @@ final class MqttLink implements Link {
   }
 
   /** The device said goodbye, or the broker did for it. */
-  void deviceLeft() {
-    finish(
-        new LinkException(Reason.BROKEN, "The device %s has left the broker.".formatted(name())));
+  void deviceLeft(@Nullable String reason) {
+    String how = reason == null ? "has left the broker" : reason;
+    finish(new LinkException(Reason.BROKEN, "The device %s %s.".formatted(name(), how)));
   }
 
   private void finish(LinkException why) {

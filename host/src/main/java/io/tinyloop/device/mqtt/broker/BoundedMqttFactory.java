@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class BoundedMqttFactory extends MQTTProtocolManagerFactory {
 
   private final int maxPacketBytes;
+  private final GuardPost guards;
 
-  BoundedMqttFactory(int maxPacketBytes) {
+  BoundedMqttFactory(int maxPacketBytes, GuardPost guards) {
     this.maxPacketBytes = maxPacketBytes;
+    this.guards = guards;
   }
 
   @Override
@@ -42,19 +44,24 @@ final class BoundedMqttFactory extends MQTTProtocolManagerFactory {
       List<BaseInterceptor> outgoing)
       throws Exception {
     return new Bounded(
-        super.createProtocolManager(server, parameters, incoming, outgoing), maxPacketBytes);
+        super.createProtocolManager(server, parameters, incoming, outgoing),
+        maxPacketBytes,
+        guards);
   }
 
-  /** The protocol with another decoder. */
+  /** The protocol with another decoder, and a guard behind it. */
   @SuppressWarnings("rawtypes") // as the interface has them
   private record Bounded(
-      ProtocolManager<MQTTInterceptor, MQTTRoutingHandler> mqtt, int maxPacketBytes)
+      ProtocolManager<MQTTInterceptor, MQTTRoutingHandler> mqtt,
+      int maxPacketBytes,
+      GuardPost guards)
       implements ProtocolManager<MQTTInterceptor, MQTTRoutingHandler> {
 
     @Override
     public void addChannelHandlers(ChannelPipeline pipeline) {
       mqtt.addChannelHandlers(pipeline);
       pipeline.replace(MqttDecoder.class, "bounded decoder", new MqttDecoder(maxPacketBytes));
+      pipeline.addAfter("bounded decoder", "guard", new ClientGuard(guards));
     }
 
     @Override

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Lets clients of the broker in, and to their topics, as {@link TopicRights} says. */
 final class CallerSecurity implements ActiveMQSecurityManager5 {
 
+  /** Between an address and the name of a queue. */
+  static final String QUEUE = "::";
+
   private static final String HOSTS_TOPICS = "tinyloop/v1/";
 
   private final BrokerSecurity security;
@@ -73,7 +76,10 @@ final class CallerSecurity implements ActiveMQSecurityManager5 {
     if (subject == null) {
       return false;
     }
-    String topic = MQTTUtil.getMqttTopicFromCoreAddress(address, wildcards);
+    // Of a queue the broker asks with its address before its name; no client may say such a name.
+    int queue = address.indexOf(QUEUE);
+    String bare = queue < 0 ? address : address.substring(0, queue);
+    String topic = MQTTUtil.getMqttTopicFromCoreAddress(bare, wildcards);
     if (!subject.getPrincipals(HostPrincipal.class).isEmpty()) {
       return topic.startsWith(HOSTS_TOPICS);
     }

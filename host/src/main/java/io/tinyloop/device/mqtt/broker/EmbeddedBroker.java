@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -36,6 +37,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final long MAX_CONNECTIONS = 4096;
 
+  /** To the first bytes of a connection. */
+  private static final int HANDSHAKE_SECONDS = 5;
+
+  /** Of clients of MQTT 3, which cannot say how long their sessions are to be. */
+  private static final int SESSION_SECONDS = 3600;
+
   /** A topic whose reader is gone may hold this much before new messages are dropped. */
   private static final long MAX_TOPIC_BYTES = 16L << 20;
 
@@ -45,6 +52,12 @@ public final class EmbeddedBroker implements AutoCloseable {
           Logger.getLogger("org.apache.activemq"),
           Logger.getLogger("org.apache.activemq.audit"),
           Logger.getLogger("io.netty"));
+
+  /** They say an error whenever a client hangs up or says nothing: a flood of them fills a disk. */
+  private static final List<Logger> OF_STRANGERS =
+      List.of(
+          Logger.getLogger("org.apache.activemq.artemis.core.server"),
+          Logger.getLogger("org.apache.activemq.artemis.core.protocol.mqtt"));
 
   private final EmbeddedActiveMQ server;
   private final int port;
@@ -82,6 +95,20 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** The same with other listeners. */
   public static EmbeddedBroker start(BrokerListeners listeners, @Nullable BrokerSecurity security)
       throws IOException {
+    return start(listeners, security, BrokerLimits.USUAL, _ -> {});
+  }
+
+  /**
+   * The same with other limits.
+   *
+   * @param listener is told who broke one and was put out; must not block
+   */
+  public static EmbeddedBroker start(
+      BrokerListeners listeners,
+      @Nullable BrokerSecurity security,
+      BrokerLimits limits,
+      Consumer<Violation> listener)
+      throws IOException {
     logFrom(Level.OFF); // a failure to start is this method's exception, told once
     Configuration configuration = configuration(listeners).setSecurityEnabled(security != null);
     EmbeddedActiveMQ server = new EmbeddedActiveMQ().setConfiguration(configuration);
@@ -91,7 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           new CallerSecurity(security, key, configuration.getWildcardConfiguration()));
     }
     try {
-      activate(server);
+      activate(server, GuardPost.of(limits, security, key, listener));
       int encrypted = listeners.encrypted() == null ? 0 : actualPort(server, ENCRYPTED);
       EmbeddedBroker broker = new EmbeddedBroker(server, actualPort(server, PLAIN), encrypted, key);
       logFrom(Level.SEVERE);
@@ -106,10 +133,12 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Artemis reports a failed activation to listeners only: {@code start} returns as if it ran. */
-  private static void activate(EmbeddedActiveMQ server) throws Exception {
+  private static void activate(EmbeddedActiveMQ server, GuardPost guards) throws Exception {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     server.createActiveMQServer();
-    server.getActiveMQServer().addProtocolManagerFactory(new BoundedMqttFactory(MAX_PACKET_BYTES));
+    server
+        .getActiveMQServer()
+        .addProtocolManagerFactory(new BoundedMqttFactory(MAX_PACKET_BYTES, guards));
     server.getActiveMQServer().registerActivationFailureListener(failure::set);
     server.start();
     Exception cause = failure.get();
@@ -120,6 +149,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static void logFrom(Level level) {
     QUIET.forEach(logger -> logger.setLevel(level));
+    OF_STRANGERS.forEach(logger -> logger.setLevel(Level.OFF));
   }
 
   private static int actualPort(EmbeddedActiveMQ server, String name) throws IOException {
@@ -183,6 +213,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     parameters.put(TransportConstants.PORT_PROP_NAME, port);
     parameters.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT");
     parameters.put(TransportConstants.TCP_NODELAY_PROPNAME, true);
+    parameters.put(TransportConstants.HANDSHAKE_TIMEOUT, HANDSHAKE_SECONDS);
+    parameters.put("defaultMqttSessionExpiryInterval", SESSION_SECONDS);
     parameters.put(TransportConstants.CONNECTIONS_ALLOWED, MAX_CONNECTIONS);
     parameters.put(TransportConstants.USE_EPOLL_PROP_NAME, false);
     parameters.put(TransportConstants.USE_KQUEUE_PROP_NAME, false);
@@ -210,6 +242,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** The address that MQTT clients connect to, for example {@code tcp://127.0.0.1:1883}. */
   public String uri() {
     return "tcp://%s:%d".formatted(BrokerListeners.LOOPBACK, port);
+  }
+
+  /** How many addresses there are, one a topic or filter and those of its own. */
+  int addresses() {
+    return server.getActiveMQServer().getPostOffice().getAddresses().size();
   }
 
   /** Stops listening, ends every connection and frees the port. */

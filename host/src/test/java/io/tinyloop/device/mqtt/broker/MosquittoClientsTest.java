@@ -78,6 +78,16 @@ class MosquittoClientsTest {
         .contains("online");
   }
 
+  /** A time-out is the program's word for: it subscribed, and nothing came. */
+  @Test
+  void aDeviceHearsItsOwnCommandsAndNoOthers() throws Exception {
+    Result own = subscribe("board-1", "secret-board-1", BOARD + "command", "-W", "2");
+    assertThat(own.text()).doesNotContain("denied").doesNotContain("ot authorized");
+    Result other =
+        subscribe("board-1", "secret-board-1", "tinyloop/v1/default/board-2/command", "-W", "2");
+    assertThat(other.text()).containsAnyOf("denied", "ot authorized");
+  }
+
   @Test
   void theSameGoesByTls() throws Exception {
     Result published =
