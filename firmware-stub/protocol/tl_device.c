@@ -264,11 +264,16 @@ static void dispatch(tl_device *device, const tl_host_message *request)
     }
 }
 
-/* What is wrong with a message that does not decode. A chunk's data beyond their bound end nanopb's decoding: the length tells. */
+static bool carries_data(const tl_host_message *request)
+{
+    return request->which_body == tinyloop_v1_HostMessage_upload_chunk_tag || request->which_body == tinyloop_v1_HostMessage_upload_begin_tag;
+}
+
+/* What is wrong with a message that does not decode. Data beyond a chunk's bound end nanopb's decoding: the length tells. */
 static void refuse_undecoded(tl_device *device, const tl_frame *frame, uint32_t id)
 {
     enum { CHUNK_MESSAGE = TL_CHUNK_BYTES + 24 };
-    if (device->exchange.request.which_body == tinyloop_v1_HostMessage_upload_chunk_tag && frame->length > CHUNK_MESSAGE) {
+    if (carries_data(&device->exchange.request) && frame->length > CHUNK_MESSAGE) {
         tl_device_refuse_with(device, id, TL_REFUSAL(TOO_LARGE), "longer than a chunk", TL_CHUNK_BYTES, frame->length);
     } else {
         tl_device_refuse(device, id, TL_REFUSAL(MALFORMED), "the message does not decode");

@@ -164,40 +164,47 @@ static void take(tl_device *device, uint32_t request_id, uint32_t size)
 void tl_upload_begin(tl_device *device, uint32_t request_id, const tinyloop_v1_UploadBegin *begin)
 {
     tl_upload *upload = &device->upload;
-    const tinyloop_v1_UploadBegin asked = *begin;
-    bool is_model = asked.kind == tinyloop_v1_BlobKind_BLOB_KIND_MODEL;
-    if ((!is_model && asked.kind != tinyloop_v1_BlobKind_BLOB_KIND_DATA_SET) || asked.total_bytes == 0 ||
-        all_zero(asked.sha256)) {
-        tl_device_refuse_with(device, request_id, TL_REFUSAL(MALFORMED), "blob kind, size or digest", 0, asked.total_bytes);
+    bool is_model = begin->kind == tinyloop_v1_BlobKind_BLOB_KIND_MODEL;
+    uint32_t total = begin->total_bytes;
+    if ((!is_model && begin->kind != tinyloop_v1_BlobKind_BLOB_KIND_DATA_SET) || total == 0 || all_zero(begin->sha256)) {
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(MALFORMED), "blob kind, size or digest", 0, total);
+        return;
+    }
+    if (begin->data.size > total) {
+        tl_device_refuse_with(device, request_id, TL_REFUSAL(TOO_LARGE), "beyond the announced blob", total, begin->data.size);
         return;
     }
     const tl_blob *resident = is_model ? &device->model_blob : &device->data_blob;
-    if (resident->bytes == asked.total_bytes && same(resident->sha256, asked.sha256)) {
-        send_status(device, request_id, asked.total_bytes, true);
+    if (resident->bytes == total && same(resident->sha256, begin->sha256)) {
+        send_status(device, request_id, total, true);
         return;
     }
-    bool resumed = upload->kind == (uint8_t)asked.kind && !upload->complete && upload->total == asked.total_bytes &&
-                   same(upload->sha256, asked.sha256);
+    bool resumed = upload->kind == (uint8_t)begin->kind && !upload->complete && upload->total == total &&
+                   same(upload->sha256, begin->sha256);
     if (!resumed) {
         upload->kind = 0; /* an unfinished upload is dropped */
-        if (asked.total_bytes > largest(device, is_model)) {
-            tl_device_refuse_with(device, request_id, TL_REFUSAL(TOO_LARGE), "the blob does not fit", largest(device, is_model),
-                             asked.total_bytes);
+        if (total > largest(device, is_model)) {
+            tl_device_refuse_with(device, request_id, TL_REFUSAL(TOO_LARGE), "the blob does not fit", largest(device, is_model), total);
             return;
         }
-        make_room(device, is_model, asked.total_bytes);
-        upload->kind = (uint8_t)asked.kind;
-        upload->total = asked.total_bytes;
+        make_room(device, is_model, total);
+        upload->kind = (uint8_t)begin->kind;
+        upload->total = total;
         upload->next = 0;
         upload->complete = false;
-        memcpy(upload->sha256, asked.sha256, TL_SHA256_BYTES);
+        memcpy(upload->sha256, begin->sha256, TL_SHA256_BYTES);
         tl_sha256_init(&upload->hash);
         if (lies_there(device)) {
             take(device, request_id, upload->total);
             return;
         }
     }
-    send_status(device, request_id, upload->next, false);
+    if (upload->next == 0 && begin->data.size > 0) {
+        memcpy(upload->staging, begin->data.bytes, begin->data.size);
+        take(device, request_id, begin->data.size);
+    } else {
+        send_status(device, request_id, upload->next, false);
+    }
 }
 
 void tl_upload_chunk(tl_device *device, uint32_t request_id, const tinyloop_v1_UploadChunk *chunk)

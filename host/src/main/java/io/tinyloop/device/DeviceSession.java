@@ -150,7 +150,7 @@ public final class DeviceSession implements AutoCloseable {
    * Makes a blob resident. Costs nothing if it is the newest of its kind, and one round trip if the
    * device still has it.
    *
-   * @return number of chunks sent
+   * @return number of pieces sent, at most a chunk long each
    */
   public int ensureUploaded(Blob blob, Deadline deadline)
       throws SessionException, InterruptedException {

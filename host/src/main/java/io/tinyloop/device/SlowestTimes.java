@@ -24,6 +24,12 @@ final class SlowestTimes {
    */
   private static final long CYCLES = 30;
 
+  /** Slower cores than this are not waited for any longer, whatever a device says of its clock. */
+  private static final int SLOWEST_HERTZ = 1_000_000;
+
+  /** No attempt is worth more. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   /** An attempt may take so many times what it should. */
   private static final int PATIENCE = 4;
 
@@ -32,7 +38,7 @@ final class SlowestTimes {
   /** One sample through the job's model. */
   static Duration ofSample(EvaluationJob job, Hello hello) {
     double cycles = (double) CYCLES * job.samples().data().steps() * multiplications(job.model());
-    return Duration.ofNanos((long) (cycles / Math.max(1, hello.clockHertz()) * 1e9));
+    return Duration.ofNanos((long) (cycles / Math.max(SLOWEST_HERTZ, hello.clockHertz()) * 1e9));
   }
 
   private static long multiplications(QuantizedGru model) {
@@ -44,15 +50,17 @@ final class SlowestTimes {
 
   /**
    * A whole attempt: the job's own deadline, its bytes over the slowest link, and four times its
-   * computation.
+   * computation; at most a day.
    */
   static Duration ofAttempt(EvaluationJob job, Hello hello) {
     long bytes = job.image().length() + job.samples().imageBytes(job.samples().size());
     Duration sample = ofSample(job, hello);
-    return job.deadline()
-        .plusSeconds(bytes / BYTES_PER_SECOND)
-        .plus(sample.multipliedBy((long) PATIENCE * job.samples().size()))
-        .plus(timed(job.timing(), sample).multipliedBy(PATIENCE));
+    Duration all =
+        job.deadline()
+            .plusSeconds(bytes / BYTES_PER_SECOND)
+            .plus(sample.multipliedBy((long) PATIENCE * job.samples().size()))
+            .plus(timed(job.timing(), sample).multipliedBy(PATIENCE));
+    return all.compareTo(LONGEST) < 0 ? all : LONGEST;
   }
 
   private static Duration timed(@Nullable MeasurementPlan timing, Duration sample) {

@@ -69,6 +69,9 @@ final class FakeDevice {
   int ramBytes = 1 << 20;
   int maxSamples = 10_000;
   int chunkBytes = 64;
+
+  /** Whether it knows the data of an announcement. */
+  boolean takesDataAtOnce = true;
   TickKind tickKind = TickKind.CYCLES;
   EnergyStatus energyStatus = EnergyStatus.NO_SENSOR;
   long energyNanojoules;
@@ -114,7 +117,7 @@ final class FakeDevice {
     }
     return switch (command) {
       case HostCommand.HelloRequest hello -> List.of(hello(hello.challenge()));
-      case HostCommand.UploadBegin begin -> List.of(begin(begin));
+      case HostCommand.UploadBegin begin -> List.of(beginWithData(begin));
       case HostCommand.UploadChunk chunk -> List.of(take(chunk));
       case HostCommand.Evaluate evaluate -> evaluate(evaluate);
       case HostCommand.FetchSamples fetch -> List.of(page(fetch));
@@ -147,6 +150,16 @@ final class FakeDevice {
         List.copyOf(blobs.keySet()),
         "",
         0);
+  }
+
+  private DeviceReply beginWithData(HostCommand.UploadBegin begin) {
+    DeviceReply reply = begin(begin);
+    return takesDataAtOnce
+            && begin.data().length > 0
+            && reply instanceof UploadStatus(int next, boolean _)
+            && next == 0
+        ? take(new HostCommand.UploadChunk(0, begin.data()))
+        : reply;
   }
 
   private DeviceReply begin(HostCommand.UploadBegin begin) {

@@ -28,11 +28,28 @@ public sealed interface HostCommand {
     }
   }
 
-  /** Announces a blob of {@code totalBytes} ≥ 1. */
-  record UploadBegin(BlobKind kind, Digest digest, int totalBytes) implements HostCommand {
+  /**
+   * Announces a blob of {@code totalBytes} ≥ 1.
+   *
+   * @param data its first bytes, which save a round trip; may be empty; owned by the record
+   */
+  record UploadBegin(BlobKind kind, Digest digest, int totalBytes, byte[] data)
+      implements HostCommand {
+
+    private static final byte[] NONE = {};
 
     public UploadBegin {
       positive("number of bytes", totalBytes);
+    }
+
+    /** An announcement alone. */
+    public UploadBegin(BlobKind kind, Digest digest, int totalBytes) {
+      this(kind, digest, totalBytes, NONE);
+    }
+
+    /** Whether {@code other} announces the same blob. */
+    public boolean isOfSameBlob(UploadBegin other) {
+      return kind == other.kind && digest.equals(other.digest) && totalBytes == other.totalBytes;
     }
   }
 

@@ -107,6 +107,7 @@ public final class HostMessageCodec {
             })
         .setSha256(ByteString.copyFrom(begin.digest().bytes()))
         .setTotalBytes(begin.totalBytes())
+        .setData(ByteString.copyFrom(begin.data()))
         .build();
   }
 
@@ -119,7 +120,11 @@ public final class HostMessageCodec {
               throw new IllegalArgumentException(
                   "The kind of blob (%d) is unknown.".formatted(proto.getKindValue()));
         };
-    return new UploadBegin(kind, Payloads.digest(proto.getSha256()), proto.getTotalBytes());
+    return new UploadBegin(
+        kind,
+        Payloads.digest(proto.getSha256()),
+        proto.getTotalBytes(),
+        proto.getData().toByteArray());
   }
 
   private static DeviceProto.UploadChunk toProto(UploadChunk chunk) {

@@ -42,6 +42,7 @@ class MessageCodecTest {
         HelloRequest.of(-2),
         new UploadBegin(BlobKind.MODEL, MODEL, 20_000),
         new UploadBegin(BlobKind.DATA_SET, DATA, Integer.MAX_VALUE),
+        new UploadBegin(BlobKind.MODEL, MODEL, 3, new byte[] {3, 0, -1}),
         new UploadChunk(0, new byte[] {0, 1, 2}),
         new Evaluate(-1, MODEL, DATA, 0, 1, null),
         new Evaluate(7, MODEL, DATA, 5, 1000, new Timing(1, 5, 30_000, 50, true)),

@@ -114,6 +114,7 @@ class DeviceConformanceTest {
       damagedFrames(host);
       oversizeMessages(host, hello);
       wrongDigests(host, hello);
+      firstBytes(host, hello);
       staleEpochs(host);
       wrongVersions(host);
 
@@ -190,6 +191,34 @@ class DeviceConformanceTest {
       host.send(HostMessageCodec.encode(chunk));
       assertThat(host.answer(chunk.requestId())).isEqualTo(new UploadStatus(2 * size, false));
     }
+    assertThat(host.offerModel(MODEL_IMAGE)).isEqualTo(new Answer.Accepted());
+  }
+
+  /** First bytes with the announcement: taken at the beginning, ignored later, bounded. */
+  private static void firstBytes(Conversation host, Hello hello) throws Exception {
+    Digest digest = Digest.of(MODEL_IMAGE);
+    int total = MODEL_IMAGE.length;
+    int size = Math.min(hello.maxChunkBytes(), 100);
+    byte[] first = Arrays.copyOf(MODEL_IMAGE, size);
+    host.ask(new UploadBegin(BlobKind.MODEL, Digest.of(new byte[] {1}), 1)); // another model
+    for (int times = 0; times < 2; times++) {
+      assertThat(host.ask(new UploadBegin(BlobKind.MODEL, digest, total, first)))
+          .isEqualTo(new UploadStatus(size, false));
+    }
+    refused(
+        host.ask(new UploadBegin(BlobKind.MODEL, digest, 3, new byte[4])), RefusalReason.TOO_LARGE);
+    refused(
+        host.ask(
+            new UploadBegin(
+                BlobKind.MODEL, digest, total, new byte[hello.maxChunkBytes() + 1])),
+        RefusalReason.TOO_LARGE);
+    assertThat(host.ask(new UploadBegin(BlobKind.MODEL, digest, total)))
+        .isEqualTo(new UploadStatus(size, false));
+    assertThat(host.offerModel(MODEL_IMAGE)).isEqualTo(new Answer.Accepted());
+    byte[] small = Arrays.copyOf(MODEL_IMAGE, 8);
+    refused(
+        host.ask(new UploadBegin(BlobKind.MODEL, Digest.of(new byte[] {1}), 8, small)),
+        RefusalReason.BAD_DIGEST);
     assertThat(host.offerModel(MODEL_IMAGE)).isEqualTo(new Answer.Accepted());
   }
 

@@ -38,7 +38,7 @@ final class Upload {
 
   /** Whether {@code other} goes on with this blob. */
   boolean isResumedBy(UploadBegin other) {
-    return begin.equals(other);
+    return begin.isOfSameBlob(other);
   }
 
   /** Takes a chunk, or says why not; a repetition changes nothing. */

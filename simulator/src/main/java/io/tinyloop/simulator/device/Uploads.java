@@ -34,6 +34,21 @@ final class Uploads {
   }
 
   DeviceReply begin(UploadBegin begin) {
+    int length = begin.data().length;
+    if (length > Math.min(profile.maxChunkBytes(), begin.totalBytes())) {
+      return new Refusal(
+          RefusalReason.TOO_LARGE,
+          "The first bytes are too many.",
+          Math.min(profile.maxChunkBytes(), begin.totalBytes()),
+          length);
+    }
+    DeviceReply reply = announced(begin);
+    return length > 0 && reply instanceof UploadStatus(int next, boolean _) && next == 0
+        ? chunk(new UploadChunk(0, begin.data()))
+        : reply;
+  }
+
+  private DeviceReply announced(UploadBegin begin) {
     if (resident.has(begin.kind(), begin.digest())) {
       finished = begin;
       return new UploadStatus(begin.totalBytes(), true);

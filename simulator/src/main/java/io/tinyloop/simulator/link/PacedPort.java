@@ -18,8 +18,8 @@ final class PacedPort implements BytePort {
   /** An adapter's buffers keep the line busy while a thread wakes up late. */
   private static final long BUFFERED_NANOS = 1_000_000;
 
-  /** Written at once: long pieces would arrive in bursts. */
-  private static final int PIECE = 256;
+  /** Carried at once, either way: long pieces would arrive in bursts. */
+  private static final int PIECE = 128;
 
   private final BytePort port;
   private final Pace incoming;
@@ -64,8 +64,10 @@ final class PacedPort implements BytePort {
 
   @Override
   public int read(byte[] buffer) throws IOException {
-    int count = port.read(buffer);
+    byte[] piece = new byte[Math.min(PIECE, buffer.length)];
+    int count = port.read(piece);
     if (count > 0) {
+      System.arraycopy(piece, 0, buffer, 0, count);
       incoming.carry(count);
     }
     return count;

@@ -24,6 +24,7 @@ import io.tinyloop.simulator.link.LoopbackDevice;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,49 @@ class UploadTest {
     assertThat(host.request(begin)).isEqualTo(new UploadStatus(0, false));
     assertThat(host.request(chunks.get(0))).isEqualTo(new UploadStatus(CHUNK, false));
     assertThat(host.request(chunks.get(1))).isEqualTo(new UploadStatus(2 * CHUNK, false));
+  }
+
+  @Test
+  void takesFirstBytesThatComeWithTheAnnouncement() throws Exception {
+    TestHost host = host(profile(1000));
+
+    assertThat(host.request(begin(CHUNK))).isEqualTo(new UploadStatus(CHUNK, false));
+    assertThat(host.request(begin(50)))
+        .as("it has more of them already")
+        .isEqualTo(new UploadStatus(CHUNK, false));
+    assertThat(finish(host, 1)).isEqualTo(new UploadStatus(image.length, true));
+    assertThat(host.request(begin(CHUNK)))
+        .as("it is resident")
+        .isEqualTo(new UploadStatus(image.length, true));
+  }
+
+  @Test
+  void takesAWholeBlobThatComesWithItsAnnouncement() throws Exception {
+    TestHost host = host(profile(1000).withMaxChunkBytes(image.length));
+
+    assertThat(host.request(begin(image.length))).isEqualTo(new UploadStatus(image.length, true));
+  }
+
+  @Test
+  void refusesMoreFirstBytesThanAChunkOrTheBlobHas() throws Exception {
+    TestHost host = host(profile(1000));
+    host.request(begin);
+    host.request(chunks.get(0));
+
+    assertRefused(host.request(begin(CHUNK + 1)), RefusalReason.TOO_LARGE, CHUNK, CHUNK + 1);
+    assertRefused(
+        host.request(new UploadBegin(BlobKind.MODEL, digest, 7, new byte[8])),
+        RefusalReason.TOO_LARGE,
+        7,
+        8);
+    assertThat(host.request(begin))
+        .as("nothing has changed")
+        .isEqualTo(new UploadStatus(CHUNK, false));
+  }
+
+  private UploadBegin begin(int bytes) {
+    return new UploadBegin(
+        BlobKind.MODEL, digest, image.length, Arrays.copyOf(image, bytes));
   }
 
   @Test
