@@ -2,11 +2,13 @@ package io.tinyloop.access;
 
 import io.tinyloop.journal.AuditRecord;
 import io.tinyloop.journal.AuditStore;
+import io.tinyloop.journal.JournalException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class AuditLog implements AutoCloseable {
 
   private volatile boolean closed;
 
+  /** Entries that could not be written down; the log itself says how many when it can again. */
+  private final AtomicLong lost = new AtomicLong();
+
   public AuditLog(AuditStore store) {
     this.store = store;
     this.writer = Thread.ofVirtual().name("audit").start(this::write);
@@ -38,8 +43,8 @@ public final class AuditLog implements AutoCloseable {
 
   /** Notes what was done. Does not block; an entry for which there is no room is lost. */
   public void note(AuditEntry entry) {
-    if (!closed) {
-      var _ = waiting.offer(record(entry));
+    if (!closed && !waiting.offer(record(entry))) {
+      lost.incrementAndGet();
     }
   }
 
@@ -78,12 +83,26 @@ public final class AuditLog implements AutoCloseable {
   private void write() {
     try {
       while (true) {
-        store.add(waiting.take());
+        add(waiting.take());
       }
     } catch (InterruptedException e) {
-      waiting.forEach(store::add);
-    } catch (RuntimeException e) {
-      closed = true; // the disk is full, which the journal's own users hear
+      waiting.forEach(this::add);
+    }
+  }
+
+  /** Writes an entry down; a disk that is full may have room again later. */
+  private void add(AuditRecord entry) {
+    try {
+      long before = lost.get();
+      if (before > 0) {
+        store.add(
+            new AuditRecord(
+                entry.occurredAt(), null, null, "", before + " entries of the log", "lost"));
+        lost.addAndGet(-before);
+      }
+      store.add(entry);
+    } catch (JournalException e) {
+      lost.incrementAndGet();
     }
   }
 

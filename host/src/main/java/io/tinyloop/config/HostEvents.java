@@ -3,11 +3,11 @@ package io.tinyloop.config;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.PoolListener;
+import io.tinyloop.journal.RunState;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.RunListener;
 import io.tinyloop.run.RunView;
 import io.tinyloop.webhook.Webhook;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ public final class HostEvents implements PoolListener, RunListener, AutoCloseabl
     return new HostEvents(
         configuration
             .webhook()
-            .map(url -> Webhook.to(URI.create(url), secret, FIRST_PAUSE, clock, ids, notes))
+            .map(url -> Webhook.to(Webhook.url(url), secret, FIRST_PAUSE, clock, ids, notes))
             .orElse(null));
   }
 
@@ -61,6 +61,9 @@ public final class HostEvents implements PoolListener, RunListener, AutoCloseabl
 
   @Override
   public void ended(RunView run) {
+    if (run.state() == RunState.RUNNING) {
+      return; // the host ends, and the run goes on with its next start
+    }
     send(
         "run.ended",
         new RunEnded(

@@ -62,6 +62,11 @@ public enum DeviceKind {
     return this == SIM || this == SIM_TCP || this == SIM_PTY || this == SIM_MQTT;
   }
 
+  /** Whether each device is a process of this machine. */
+  public boolean isProcess() {
+    return this == NATIVE || this == EMULATED;
+  }
+
   /** All words, in order. */
   public static List<String> words() {
     return Arrays.stream(values()).map(DeviceKind::word).toList();

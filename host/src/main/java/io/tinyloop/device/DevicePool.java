@@ -58,7 +58,7 @@ public final class DevicePool implements JobQueue, AutoCloseable {
             System::nanoTime,
             new SecureRandom(),
             alarms);
-    this.everybody = new Lane("all", Lane.USUAL_WEIGHT, null, PoolListener.NONE, desk);
+    this.everybody = new Lane("all", Lane.USUAL_WEIGHT, null, false, PoolListener.NONE, desk);
   }
 
   private static ScheduledExecutorService alarms() {
@@ -145,7 +145,8 @@ public final class DevicePool implements JobQueue, AutoCloseable {
   }
 
   /**
-   * A lane of a run's own.
+   * A lane of a run's own. Its jobs run on devices of one class, that of the first that runs one: a
+   * device that turns out to be another later, or comes back with another firmware, gets none.
    *
    * @param run its name
    * @param weight in [1, 100]: turns that it gets for each one of a lane of weight 1
@@ -153,7 +154,7 @@ public final class DevicePool implements JobQueue, AutoCloseable {
    * @param listener hears of its attempts alone, before the pool's other listeners act on them
    */
   public Lane lane(String run, int weight, Set<String> devices, PoolListener listener) {
-    return new Lane(run, weight, devices, listener, desk);
+    return new Lane(run, weight, devices, true, listener, desk);
   }
 
   /**

@@ -155,6 +155,11 @@ final class DeviceRecord {
     connections++;
   }
 
+  /** Of what it said last; null before its first hello. */
+  synchronized @Nullable DeviceClass deviceClass() {
+    return hello == null ? null : DeviceClass.of(hello);
+  }
+
   /** The UID that it said; null before its first hello. */
   synchronized @Nullable String uid() {
     return hello == null ? null : hello.uid();

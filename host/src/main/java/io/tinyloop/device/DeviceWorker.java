@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.Outcome.CandidateInfeasible;
 import io.tinyloop.device.Outcome.DeviceFault;
 import io.tinyloop.device.Outcome.LinkFault;
 import io.tinyloop.device.Outcome.TimedOut;
@@ -65,6 +66,11 @@ final class DeviceWorker implements Dispatcher.Worker {
   @Override
   public String name() {
     return connector.name();
+  }
+
+  @Override
+  public @Nullable DeviceClass deviceClass() {
+    return record.deviceClass();
   }
 
   @Override
@@ -338,7 +344,11 @@ final class DeviceWorker implements Dispatcher.Worker {
     long started = pool.nanoClock().getAsLong();
     try {
       Outcome outcome =
-          runner.run(attempt.job(), limit -> watch(limit, hung(limit), new Asked(attempt, limit)));
+          confirmed(
+              runner,
+              attempt,
+              runner.run(
+                  attempt.job(), limit -> watch(limit, hung(limit), new Asked(attempt, limit))));
       end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
       return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {
@@ -347,6 +357,28 @@ final class DeviceWorker implements Dispatcher.Worker {
     } catch (Error e) {
       broke(attempt, e);
       throw e;
+    }
+  }
+
+  /**
+   * Whoever says that a candidate does not fit decides for all devices: it must still be the device
+   * that was admitted.
+   */
+  private Outcome confirmed(EvaluationRunner runner, Attempt attempt, Outcome outcome)
+      throws InterruptedException {
+    if (!(outcome instanceof CandidateInfeasible)) {
+      return outcome;
+    }
+    Duration limit = pool.settings().admissionTimeout();
+    try (Watch _ = watch(limit, hung(limit), new Asked(attempt, limit))) {
+      Deadline deadline = Deadline.after(limit, pool.nanoClock());
+      return connection
+          .failure(runner.session(), record, deadline)
+          .<Outcome>map(reason ->
+              new DeviceFault(name(), "It refused a candidate, and then: %s".formatted(reason)))
+          .orElse(outcome);
+    } catch (SessionException e) {
+      return OutcomeMapping.of(name(), e);
     }
   }
 

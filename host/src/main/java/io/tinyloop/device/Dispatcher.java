@@ -24,6 +24,9 @@ final class Dispatcher {
   interface Worker {
     String name();
 
+    /** What decides how long a job takes; null before the device has said so. */
+    @Nullable DeviceClass deviceClass();
+
     void assign(Attempt attempt);
   }
 
@@ -137,7 +140,7 @@ final class Dispatcher {
   /** Jobs of any lane that wait for a device that {@code lane} may use. */
   synchronized int waitingWith(Lane lane) {
     return lanes.stream()
-        .filter(other -> usable.keySet().stream().anyMatch(d -> lane.mayUse(d) && other.mayUse(d)))
+        .filter(other -> usable.values().stream().anyMatch(d -> may(lane, d) && may(other, d)))
         .mapToInt(other -> other.waiting.size())
         .sum();
   }
@@ -150,11 +153,17 @@ final class Dispatcher {
   /** Whether all devices that a lane could use are with people. */
   synchronized boolean isHeldUp(Lane lane) {
     return hasDevice(lane)
-        && usable.keySet().stream().filter(lane::mayUse).allMatch(held::contains);
+        && usable.values().stream()
+            .filter(worker -> may(lane, worker))
+            .allMatch(worker -> held.contains(worker.name()));
   }
 
   private boolean hasDevice(Lane lane) {
-    return usable.keySet().stream().anyMatch(lane::mayUse);
+    return usable.values().stream().anyMatch(worker -> may(lane, worker));
+  }
+
+  private static boolean may(Lane lane, Worker worker) {
+    return lane.mayUse(worker.name(), worker.deviceClass());
   }
 
   private void match() {
@@ -168,7 +177,7 @@ final class Dispatcher {
     List<Lane> order =
         lanes.size() == 1 ? List.copyOf(lanes) : lanes.stream().sorted(LEAST_SERVED).toList();
     for (Lane lane : order) {
-      if (idle.stream().anyMatch(worker -> lane.mayUse(worker.name())) && serve(lane)) {
+      if (idle.stream().anyMatch(worker -> may(lane, worker)) && serve(lane)) {
         return true;
       }
     }
@@ -188,6 +197,7 @@ final class Dispatcher {
         }
         now = lane.served;
         lane.served += 1.0 / lane.weight();
+        lane.uses(worker.deviceClass());
         worker.assign(new Attempt(job));
         return true;
       }
@@ -200,14 +210,17 @@ final class Dispatcher {
     Lane lane = job.lane();
     Worker tried = null;
     for (Worker worker : idle) {
-      if (lane.mayUse(worker.name())) {
+      if (may(lane, worker)) {
         if (!job.wasTriedOn(worker.name())) {
           return worker;
         }
         tried = tried == null ? worker : tried;
       }
     }
-    boolean allTried = usable.keySet().stream().filter(lane::mayUse).allMatch(job::wasTriedOn);
+    boolean allTried =
+        usable.values().stream()
+            .filter(worker -> may(lane, worker))
+            .allMatch(worker -> job.wasTriedOn(worker.name()));
     return allTried ? tried : null;
   }
 }

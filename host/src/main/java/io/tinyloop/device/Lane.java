@@ -24,6 +24,11 @@ public final class Lane implements JobQueue, AutoCloseable {
   private final PoolListener listener;
   private final JobDesk desk;
 
+  /** Whether all its jobs run on devices of one class: that of the first which ran one. */
+  private final boolean ofOneClass;
+
+  private volatile @Nullable DeviceClass deviceClass;
+
   /** What waits, and how much was served, in turns divided by weight: the dispatcher's. */
   final Deque<PendingJob> waiting = new ArrayDeque<>();
 
@@ -36,10 +41,16 @@ public final class Lane implements JobQueue, AutoCloseable {
    * @param name of the run
    * @param weight in [1, 100]: turns that it gets for each one of a lane of weight 1
    * @param devices names of the devices that it may use; null: all, those of later too
+   * @param ofOneClass whether its results are compared: they are of devices of one class then
    * @param listener hears of its attempts
    */
   Lane(
-      String name, int weight, @Nullable Set<String> devices, PoolListener listener, JobDesk desk) {
+      String name,
+      int weight,
+      @Nullable Set<String> devices,
+      boolean ofOneClass,
+      PoolListener listener,
+      JobDesk desk) {
     if (weight < 1 || weight > MAX_WEIGHT) {
       throw new IllegalArgumentException(
           "The priority (%d) must be in [1, %d].%nMaybe 1, the usual one, or 3 for three times as many turns."
@@ -48,6 +59,7 @@ public final class Lane implements JobQueue, AutoCloseable {
     this.name = name;
     this.weight = weight;
     this.devices = devices == null ? null : Set.copyOf(devices);
+    this.ofOneClass = ofOneClass;
     this.listener = listener;
     this.desk = desk;
   }
@@ -68,6 +80,20 @@ public final class Lane implements JobQueue, AutoCloseable {
   /** Whether its jobs may run on a device. */
   public boolean mayUse(String device) {
     return devices == null || devices.contains(device);
+  }
+
+  /** Whether its jobs may run on a device of a class; null: it is not known yet. */
+  boolean mayUse(String device, @Nullable DeviceClass ofDevice) {
+    DeviceClass required = deviceClass;
+    return mayUse(device)
+        && (required == null || ofDevice == null || required.equals(ofDevice));
+  }
+
+  /** A device of this class gets its next job. */
+  void uses(@Nullable DeviceClass ofDevice) {
+    if (ofOneClass && deviceClass == null) {
+      deviceClass = ofDevice;
+    }
   }
 
   @Override

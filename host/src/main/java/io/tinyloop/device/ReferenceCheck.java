@@ -33,6 +33,9 @@ final class ReferenceCheck {
   /** Ticks of a sequence at the first check; 0: none was yet. */
   private double knownTicks;
 
+  /** It has computed the reference before, so it is not too small for it. */
+  private boolean taken;
+
   ReferenceCheck(VectorCase.Sequence vector) {
     this.vector = vector;
     this.model = new Blob(BlobKind.MODEL, Digest.of(vector.model()), vector.model());
@@ -42,13 +45,15 @@ final class ReferenceCheck {
   /**
    * Runs the check; a device that is too small for it has passed.
    *
-   * @throws SessionException.Violation if the device computes other bytes
+   * @throws SessionException.Violation if the device computes other bytes, or refuses what it took
+   *     before
    * @throws SessionException.Unsteady if its timer counts otherwise than before
    */
   void run(DeviceSession session, LongSupplier ids, Deadline deadline)
       throws SessionException, InterruptedException {
     Optional<EvaluateResult> answer = answer(session, ids, deadline);
     if (answer.isPresent()) {
+      taken = true;
       compareBytes(answer.get());
       compareTime(answer.get(), session.hello());
     }
@@ -72,7 +77,14 @@ final class ReferenceCheck {
               deadline));
     } catch (SessionException.Refused e) {
       RefusalReason reason = e.refusal().reason();
-      if (reason == RefusalReason.TOO_LARGE || reason == RefusalReason.SAMPLE_RANGE) {
+      boolean tooSmall =
+          reason == RefusalReason.TOO_LARGE || reason == RefusalReason.SAMPLE_RANGE;
+      if (tooSmall && taken) {
+        throw new SessionException.Violation(
+            "The device refuses the reference model (%s), which it has computed before."
+                .formatted(e.refusal().detail()));
+      }
+      if (tooSmall) {
         return Optional.empty();
       }
       throw e;

@@ -16,6 +16,12 @@ public final class Journal implements AutoCloseable {
 
   private final Database database;
   private final InstantSource clock;
+  private final SessionStore sessions;
+  private final QuarantineStore quarantines;
+  private final RecoveryStore recoveries;
+  private final LeaseStore leases;
+  private final AuditStore audit;
+  private final TokenStore tokens;
 
   private Journal(Database database, InstantSource clock) {
     this.database = database;
@@ -23,6 +29,12 @@ public final class Journal implements AutoCloseable {
     database.reads(RunRecord.class);
     database.reads(EvaluationRecord.class);
     database.reads(IncidentRecord.class);
+    this.sessions = new SessionStore(database);
+    this.quarantines = new QuarantineStore(database);
+    this.recoveries = new RecoveryStore(database);
+    this.leases = new LeaseStore(database);
+    this.audit = new AuditStore(database);
+    this.tokens = new TokenStore(database);
   }
 
   /**
@@ -41,27 +53,27 @@ public final class Journal implements AutoCloseable {
 
   /** The tokens in this database. */
   public TokenStore tokens() {
-    return new TokenStore(database);
+    return tokens;
   }
 
   /** The audit log in this database. */
   public AuditStore audit() {
-    return new AuditStore(database);
+    return audit;
   }
 
   /** The leases in this database. */
   public LeaseStore leases() {
-    return new LeaseStore(database);
+    return leases;
   }
 
   /** How devices were brought back, in this database. */
   public RecoveryStore recoveries() {
-    return new RecoveryStore(database);
+    return recoveries;
   }
 
   /** The devices that people keep from work, in this database. */
   public QuarantineStore quarantines() {
-    return new QuarantineStore(database);
+    return quarantines;
   }
 
   /** What training within runs made, in this database. */
@@ -76,7 +88,7 @@ public final class Journal implements AutoCloseable {
 
   /** The sessions of runs in this database. */
   public SessionStore sessions() {
-    return new SessionStore(database);
+    return sessions;
   }
 
   /**
@@ -117,6 +129,23 @@ public final class Journal implements AutoCloseable {
             .bind("detail", detail)
             .bind("now", clock.instant())
             .execute());
+  }
+
+  /** Sets the state of a run that is RUNNING; whether it was. */
+  public boolean leaveRunning(String id, RunState state) {
+    int changed =
+        database.write(handle ->
+            handle
+                .createUpdate(
+                    """
+                    update run set state = :state, detail = null, updated_at = :now
+                    where id = :id and state = 'RUNNING'\
+                    """)
+                .bind("id", id)
+                .bind("state", state.name())
+                .bind("now", clock.instant())
+                .execute());
+    return changed > 0;
   }
 
   /** Stores the report and sets the state COMPLETED, in one transaction. */

@@ -2,6 +2,7 @@ package io.tinyloop.journal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The leases and the devices' epochs in the journal. Each call is one transaction. Thread-safe. */
@@ -71,6 +72,16 @@ public final class LeaseStore {
             .bind("most", MOST_SHOWN)
             .mapTo(LeaseRecord.class)
             .list());
+  }
+
+  /** The lease {@code id}, ended or not. */
+  public Optional<LeaseRecord> find(String id) {
+    return database.read(handle ->
+        handle
+            .createQuery("select * from lease where id = :id")
+            .bind("id", id)
+            .mapTo(LeaseRecord.class)
+            .findOne());
   }
 
   /** Adds a lease. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public final class Lab implements AutoCloseable {
 
   /** What is in the pool, by how it is reached; guarded by this. */
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /** Devices that runs brought for themselves. */
+  private final Set<String> guestsOfRuns = ConcurrentHashMap.newKeySet();
 
   /**
    * Devices of the pool that are opened and left together.
@@ -95,13 +99,16 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private synchronized List<String> enter(FleetMember member, Map<String, Integer> held)
+  /** What a run has entered: the key stays, also if the way to the device is another by then. */
+  private record Entered(String key, List<String> names) {}
+
+  private synchronized Entered enter(FleetMember member, Map<String, Integer> held)
       throws IOException {
     String key = key(member);
     Entry known = entries.get(key);
     if (known != null) {
       entries.put(key, known.plus(1));
-      return known.names();
+      return new Entered(key, known.names());
     }
     List<DeviceConnector> devices = fleet.add(List.of(member));
     List<String> names = devices.stream().map(DeviceConnector::name).toList();
@@ -116,17 +123,17 @@ public final class Lab implements AutoCloseable {
       }
     }
     pool.add(free);
-    return names;
+    return new Entered(key, names);
   }
 
-  private synchronized void leave(FleetMember member) {
-    String key = key(member);
-    Entry known = entries.get(key);
+  private synchronized void leave(Entered entered) {
+    Entry known = entries.get(entered.key());
     if (known != null && known.users() == 1) {
-      entries.remove(key);
+      entries.remove(entered.key());
       pool.remove(known.names());
+      fleet.remove(known.names());
     } else if (known != null) {
-      entries.put(key, known.plus(-1));
+      entries.put(entered.key(), known.plus(-1));
     }
   }
 
@@ -196,24 +203,27 @@ public final class Lab implements AutoCloseable {
       throws IOException {
     List<FleetMember> own = members.stream().filter(this::owns).toList();
     List<FleetMember> others = members.stream().filter(member -> !owns(member)).toList();
-    List<FleetMember> entered = new ArrayList<>();
+    List<Entered> entered = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Fleet guests = FleetFactory.empty(settings);
     try {
       for (FleetMember member : own) {
-        names.addAll(enter(member, Map.of()));
-        entered.add(member);
+        entered.add(enter(member, Map.of()));
+        names.addAll(entered.getLast().names());
       }
       List<DeviceConnector> visiting = guests.add(others.stream().map(m -> of(run, m)).toList());
       List<String> guestNames = visiting.stream().map(DeviceConnector::name).toList();
       names.addAll(guestNames);
+      guestsOfRuns.addAll(guestNames);
       Share share =
           new Share(
               pool,
               pool.lane(run, weight, names, listener),
               names,
+              guestNames,
               () -> {
                 pool.remove(guestNames);
+                guestNames.forEach(guestsOfRuns::remove);
                 guests.close();
                 entered.forEach(this::leave);
               });
@@ -237,9 +247,14 @@ public final class Lab implements AutoCloseable {
     return pool;
   }
 
-  /** All devices at this moment. */
+  /** The lab's own devices at this moment, without those that a run brought for itself. */
   public List<DeviceStatus> devices() {
-    return pool.snapshot();
+    return pool.snapshot().stream().filter(device -> !isGuest(device.name())).toList();
+  }
+
+  /** Whether a run brought the device for itself. */
+  public boolean isGuest(String device) {
+    return guestsOfRuns.contains(device);
   }
 
   @Override

@@ -4,17 +4,22 @@ import io.tinyloop.access.Caller;
 import io.tinyloop.access.Role;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.journal.JournalException;
 import io.tinyloop.journal.LeaseRecord;
 import io.tinyloop.journal.LeaseState;
 import io.tinyloop.journal.LeaseStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +35,12 @@ public final class LeaseDesk implements AutoCloseable {
 
   private static final long SWEEP_MILLIS = 500;
 
+  /** Open leases of one tenant. */
+  private static final int MOST_OPEN = 100;
+
+  /** Who waits for a device looks now and then whether it is there. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private final LeaseStore store;
   private final Lab lab;
   private final InstantSource clock;
@@ -38,6 +49,12 @@ public final class LeaseDesk implements AutoCloseable {
 
   /** Leases that wait or are active, in the order of their requests; guarded by this. */
   private final Map<String, LeaseRecord> open = new LinkedHashMap<>();
+
+  /** When somebody last asked for a lease, by its id; guarded by this. */
+  private final Map<String, Instant> asked = new HashMap<>();
+
+  /** Devices whose lease could not be written down when they were free; guarded by this. */
+  private final Set<String> ungranted = new LinkedHashSet<>();
 
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -58,7 +75,10 @@ public final class LeaseDesk implements AutoCloseable {
     this.clock = clock;
     this.ids = ids;
     this.notes = notes;
-    store.open().forEach(lease -> open.put(lease.id(), lease));
+    for (LeaseRecord lease : store.open()) {
+      open.put(lease.id(), lease);
+      asked.put(lease.id(), clock.instant());
+    }
   }
 
   /** The devices that people have, with the epochs of their leases: those the lab leaves alone. */
@@ -90,6 +110,7 @@ public final class LeaseDesk implements AutoCloseable {
    */
   public synchronized LeaseView acquire(LeaseRequest request, Caller caller) {
     require(caller.role().includes(Role.OPERATOR), "take a lease", caller);
+    requireFewer(caller);
     LeaseRecord lease =
         new LeaseRecord(
             ids.get(),
@@ -108,8 +129,19 @@ public final class LeaseDesk implements AutoCloseable {
             null);
     store.add(lease);
     open.put(lease.id(), lease);
+    asked.put(lease.id(), clock.instant());
     serveNext(lease.device());
     return view(lease, caller);
+  }
+
+  private void requireFewer(Caller caller) {
+    long ofTenant =
+        open.values().stream().filter(lease -> lease.tenant().equals(caller.tenant())).count();
+    if (ofTenant >= MOST_OPEN) {
+      throw new IllegalArgumentException(
+          "The tenant %s has %d open leases, the most there may be.%nMaybe release some: tinyloop lease list."
+              .formatted(caller.tenant(), ofTenant));
+    }
   }
 
   private static void require(boolean allowed, String what, Caller caller) {
@@ -148,8 +180,7 @@ public final class LeaseDesk implements AutoCloseable {
 
   /** Gives a device to whoever is next, if nobody has it. */
   private synchronized void serveNext(String device) {
-    Optional<LeaseRecord> next =
-        open.values().stream().filter(lease -> lease.device().equals(device)).findFirst();
+    Optional<LeaseRecord> next = firstOn(device);
     if (next.isPresent() && next.get().state() == LeaseState.WAITING) {
       String id = next.get().id();
       if (isThere(device)) {
@@ -160,6 +191,11 @@ public final class LeaseDesk implements AutoCloseable {
     }
   }
 
+  /** Who has the device, or is next. */
+  private synchronized Optional<LeaseRecord> firstOn(String device) {
+    return open.values().stream().filter(lease -> lease.device().equals(device)).findFirst();
+  }
+
   private boolean isThere(String device) {
     return lab.devices().stream().anyMatch(known -> known.name().equals(device));
   }
@@ -167,8 +203,14 @@ public final class LeaseDesk implements AutoCloseable {
   private synchronized void grant(String id, int epoch) {
     LeaseRecord lease = open.get(id);
     if (lease != null && lease.state() == LeaseState.WAITING) {
-      put(lease.granted(epoch, now()));
-      notes.accept("%s has %s, lease %s".formatted(lease.holder(), lease.device(), id));
+      try {
+        put(lease.granted(epoch, now()));
+        notes.accept("%s has %s, lease %s".formatted(lease.holder(), lease.device(), id));
+      } catch (JournalException e) {
+        notes.accept("The lease %s waits on: %s".formatted(id, e.getMessage()));
+        lab.pool().release(lease.device());
+        ungranted.add(lease.device());
+      }
     }
   }
 
@@ -181,6 +223,7 @@ public final class LeaseDesk implements AutoCloseable {
   public synchronized LeaseView renew(String id, Caller caller) {
     LeaseRecord lease = find(id, caller);
     requireHolder(lease, "renew", caller);
+    asked.put(id, clock.instant());
     if (lease.state() == LeaseState.ACTIVE) {
       put(lease.renewed(now()));
     }
@@ -233,41 +276,55 @@ public final class LeaseDesk implements AutoCloseable {
       return Optional.empty();
     }
     LeaseRecord lease = known.ended(how, now(), why);
+    String device = lease.device();
+    boolean first = firstOn(device).filter(head -> head.id().equals(id)).isPresent();
     store.update(lease);
     open.remove(id);
-    String device = lease.device();
-    boolean active =
-        open.values().stream()
-            .anyMatch(l -> l.device().equals(device) && l.state() == LeaseState.ACTIVE);
-    if (!active && isThere(device)) {
+    asked.remove(id);
+    if (first && isThere(device)) { // whoever is not first has asked for nothing yet
       lab.pool().release(device);
     }
     serveNext(device);
     return Optional.of(lease);
   }
 
-  /** Ends what is over: in time, or idle while others wait. */
-  private void sweep() {
+  /** Ends what is over, and tries again what could not be written down. */
+  void sweep() {
     try {
-      Instant now = now();
-      for (LeaseRecord lease : active()) {
-        Instant expires = lease.expiresAt();
-        Instant renewed = lease.renewedAt();
-        if (expires != null && !now.isBefore(expires)) {
-          var _ = end(lease.id(), LeaseState.EXPIRED, "its time was over");
-        } else if (renewed != null
-            && now.isAfter(renewed.plusSeconds(lease.idleSeconds()))
-            && isWanted(lease)) {
-          var _ = end(lease.id(), LeaseState.RECLAIMED, "idle, and others waited");
-        }
-      }
+      opened().forEach(lease -> sweep(lease.id()));
+      devicesToServe().forEach(this::serveNext);
     } catch (RuntimeException e) {
       notes.accept("Leases could not be swept: " + e.getMessage());
     }
   }
 
-  private synchronized List<LeaseRecord> active() {
-    return open.values().stream().filter(l -> l.state() == LeaseState.ACTIVE).toList();
+  private synchronized List<String> devicesToServe() {
+    List<String> devices = List.copyOf(ungranted);
+    ungranted.clear();
+    return devices;
+  }
+
+  private synchronized void sweep(String id) {
+    LeaseRecord lease = open.get(id);
+    if (lease == null) {
+      return;
+    }
+    Instant now = now();
+    Instant expires = lease.expiresAt();
+    Instant renewed = lease.renewedAt();
+    if (!isThere(lease.device())) {
+      var _ = end(id, LeaseState.BROKEN, "the device is not there any more");
+    } else if (lease.state() == LeaseState.WAITING) {
+      if (now.isAfter(asked.getOrDefault(id, now).plus(PATIENCE))) {
+        var _ = end(id, LeaseState.RECLAIMED, "nobody asked for it any more");
+      }
+    } else if (expires != null && !now.isBefore(expires)) {
+      var _ = end(id, LeaseState.EXPIRED, "its time was over");
+    } else if (renewed != null
+        && now.isAfter(renewed.plusSeconds(lease.idleSeconds()))
+        && isWanted(lease)) {
+      var _ = end(id, LeaseState.RECLAIMED, "idle, and others waited");
+    }
   }
 
   private boolean isWanted(LeaseRecord lease) {
@@ -289,11 +346,14 @@ public final class LeaseDesk implements AutoCloseable {
 
   /** The lease {@code id}, ended ones included. */
   public Optional<LeaseView> find(Caller caller, String id) {
-    return store.newest().stream()
-        .filter(lease -> lease.id().equals(id))
-        .map(lease -> view(lease, caller))
-        .filter(view -> view.id() != null)
-        .findFirst();
+    Optional<LeaseView> found =
+        openLease(id).or(() -> store.find(id)).map(lease -> view(lease, caller));
+    return found.filter(view -> view.id() != null);
+  }
+
+  private synchronized Optional<LeaseRecord> openLease(String id) {
+    asked.computeIfPresent(id, (_, _) -> clock.instant());
+    return Optional.ofNullable(open.get(id));
   }
 
   private LeaseView view(LeaseRecord lease, Caller caller) {

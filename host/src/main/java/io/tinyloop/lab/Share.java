@@ -4,6 +4,7 @@ import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.Lane;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,18 +15,22 @@ public final class Share implements AutoCloseable {
   private final DevicePool pool;
   private final Lane lane;
   private final Set<String> devices;
+  private final Set<String> own;
   private final Runnable end;
 
   /**
    * A share of a pool.
    *
    * @param devices names of the devices that the lane may use
+   * @param own those of them that are there for this run alone
    * @param end called when the share is closed
    */
-  public Share(DevicePool pool, Lane lane, Set<String> devices, Runnable end) {
+  public Share(
+      DevicePool pool, Lane lane, Set<String> devices, Collection<String> own, Runnable end) {
     this.pool = pool;
     this.lane = lane;
     this.devices = Set.copyOf(devices);
+    this.own = Set.copyOf(own);
     this.end = end;
   }
 
@@ -42,6 +47,11 @@ public final class Share implements AutoCloseable {
   /** The run's devices at this moment. */
   public List<DeviceStatus> snapshot() {
     return pool.snapshot().stream().filter(device -> lane.mayUse(device.name())).toList();
+  }
+
+  /** Those of them that are there for this run alone. */
+  public List<DeviceStatus> own() {
+    return pool.snapshot().stream().filter(device -> own.contains(device.name())).toList();
   }
 
   /** Whether people have all devices of the run, so that it waits. */

@@ -6,10 +6,12 @@ import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.lab.RecoveryLog;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -156,15 +158,23 @@ final class ActiveRun implements RunListener {
   }
 
   /**
-   * Ends the run's work; what is in the journal stays.
+   * Ends the run's work; what is in the journal stays. The state is there before anybody hears of
+   * it.
    *
    * @param state STOPPED or PAUSED
    */
   boolean end(RunState state) {
-    boolean running = thread.isAlive();
-    asked = state;
-    thread.interrupt();
+    boolean running = thread.isAlive() && journal.leaveRunning(id, state);
+    if (running) {
+      asked = state;
+      thread.interrupt();
+    }
     return running;
+  }
+
+  /** Whether it ends because somebody asked for that. */
+  boolean isEnding() {
+    return asked != null && !hasEnded();
   }
 
   void interrupt() {
@@ -174,6 +184,11 @@ final class ActiveRun implements RunListener {
 
   void await() throws InterruptedException {
     ended.await();
+  }
+
+  /** Waits at most so long; whether it has ended. */
+  boolean awaitWithin(Duration patience) throws InterruptedException {
+    return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void awaitQuietly() {

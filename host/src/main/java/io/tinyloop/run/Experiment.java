@@ -101,7 +101,7 @@ final class Experiment implements AutoCloseable {
 
   /** The devices that it has for itself. */
   List<DeviceView> ownDevices() {
-    return fleet.isShared() ? List.of() : devices();
+    return fleet.own().stream().map(DeviceView::of).toList();
   }
 
   /** The devices as a report names them. */

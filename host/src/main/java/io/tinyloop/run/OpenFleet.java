@@ -40,11 +40,9 @@ final class OpenFleet implements AutoCloseable {
   static final long SEED = 1;
 
   private final Share share;
-  private final boolean shared;
 
-  private OpenFleet(Share share, boolean shared) {
+  private OpenFleet(Share share) {
     this.share = share;
-    this.shared = shared;
   }
 
   /**
@@ -93,7 +91,7 @@ final class OpenFleet implements AutoCloseable {
             pool.close();
             fleet.close();
           };
-      return admitted(new OpenFleet(new Share(pool, lane, names, end), false), specs);
+      return admitted(new OpenFleet(new Share(pool, lane, names, names, end)), specs);
     } catch (RuntimeException | InterruptedException e) {
       fleet.close();
       throw e;
@@ -105,7 +103,7 @@ final class OpenFleet implements AutoCloseable {
       throws InterruptedException {
     try {
       Share share = lab.share(run, weight, FleetMember.parseFleet(specs), listener);
-      return admitted(new OpenFleet(share, true), specs);
+      return admitted(new OpenFleet(share), specs);
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -178,9 +176,9 @@ final class OpenFleet implements AutoCloseable {
     return share.snapshot();
   }
 
-  /** Whether the devices are the host's, and shown as such. */
-  boolean isShared() {
-    return shared;
+  /** Those of them that are the run's alone; the others are the host's, and shown as such. */
+  List<DeviceStatus> own() {
+    return share.own();
   }
 
   /** Its place in the queue. */

@@ -258,7 +258,8 @@ public record RunConfiguration(
   int window() {
     int devices;
     try {
-      devices = FleetMember.parseFleet(fleet).size();
+      devices =
+          FleetMember.parseFleet(fleet).stream().mapToInt(member -> member.spec().count()).sum();
     } catch (InvalidDeviceException e) {
       devices = 1; // a name on a bench
     }

@@ -5,6 +5,7 @@ import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * run has a thread of its own.
  */
 public final class RunService implements AutoCloseable {
+
+  /** A run that is asked to end does so when its devices have been told. */
+  private static final Duration END = Duration.ofSeconds(10);
 
   private final Journal journal;
   private final RunLauncher launcher;
@@ -82,6 +86,7 @@ public final class RunService implements AutoCloseable {
 
   /** Goes on with a run, whatever ended it; one that is completed is only reported again. */
   public synchronized String resume(String id, RunListener listener) {
+    awaitEndAsked(id);
     RunRecord run = journal.run(id).orElseThrow();
     if (run.state() != RunState.COMPLETED && !isGoingOn(active.get(id))) {
       journal.setState(id, RunState.RUNNING, null);
@@ -98,11 +103,26 @@ public final class RunService implements AutoCloseable {
    * @throws TooManyRunsException if as many as may are going on
    */
   public synchronized String resumeAsked(String id, RunListener listener) {
+    awaitEndAsked(id);
     RunRecord run = journal.run(id).orElseThrow();
     if (run.state() != RunState.COMPLETED && !isGoingOn(active.get(id))) {
       checkLimits(run.tenant());
     }
     return resume(id, listener);
+  }
+
+  /** A run that was just paused or stopped must come to its end before it can go on. */
+  private void awaitEndAsked(String id) {
+    ActiveRun run = active.get(id);
+    try {
+      if (run != null && run.isEnding() && !run.awaitWithin(END)) {
+        throw new IllegalArgumentException(
+            "The run %s still comes to its end.%nMaybe try again in a moment.".formatted(id));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the run %s ended.".formatted(id), e);
+    }
   }
 
   private void checkLimits(String tenant) {

@@ -57,8 +57,7 @@ public record PemFile(Path file) {
           "The file (%s) holds no private key in PKCS #8 form without a password.\nMaybe convert it: openssl pkcs8 -topk8 -nocrypt -in %s"
               .formatted(file, file));
     }
-    PKCS8EncodedKeySpec encoded =
-        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
+    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decoded(matcher.group(1)));
     for (String type : KEY_TYPES) {
       try {
         return KeyFactory.getInstance(type).generatePrivate(encoded);
@@ -69,6 +68,17 @@ public record PemFile(Path file) {
     throw new IllegalArgumentException(
         "The private key (%s) is none of %s.\nMaybe the file is damaged."
             .formatted(file, KEY_TYPES));
+  }
+
+  private byte[] decoded(String base64) {
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The private key (%s) is no Base64: %s.\nMaybe the file is damaged."
+              .formatted(file, e.getMessage()),
+          e);
+    }
   }
 
   private byte[] read(String what) {

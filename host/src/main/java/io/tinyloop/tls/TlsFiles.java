@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -26,6 +28,7 @@ public record TlsFiles(@Nullable Path authorities, @Nullable Path certificate, @
   public static final TlsFiles USUAL = new TlsFiles(null, null, null);
 
   private static final char[] IN_MEMORY = {};
+  private static final byte[] PROBE = {1};
 
   public TlsFiles {
     if ((certificate == null) != (key == null)) {
@@ -58,13 +61,35 @@ public record TlsFiles(@Nullable Path authorities, @Nullable Path certificate, @
       return null;
     }
     List<X509Certificate> chain = new PemFile(certificate).certificates();
+    PrivateKey own = new PemFile(key).key();
+    requirePair(chain.getFirst(), own);
     KeyStore store = emptyStore();
     store.setKeyEntry(
-        "own", new PemFile(key).key(), IN_MEMORY, chain.toArray(new X509Certificate[0]));
+        "own", own, IN_MEMORY, chain.toArray(new X509Certificate[0]));
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, IN_MEMORY);
     return factory.getKeyManagers();
+  }
+
+  /** What the key signs, the certificate must verify. */
+  private static void requirePair(X509Certificate certificate, PrivateKey key)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm();
+        };
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(PROBE);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate);
+    signature.update(PROBE);
+    if (!signature.verify(signed)) {
+      throw new GeneralSecurityException("they are no pair");
+    }
   }
 
   private TrustManager @Nullable [] trusted() throws GeneralSecurityException, IOException {

@@ -2,6 +2,7 @@ package io.tinyloop.webhook;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -74,12 +75,34 @@ public final class Webhook implements AutoCloseable {
   }
 
   /**
+   * The URL that a text is.
+   *
+   * @throws IllegalArgumentException in two lines, if it is none of a web server; the text, which
+   *     may hold secrets, is not quoted
+   */
+  public static URI url(String text) {
+    try {
+      URI url = new URI(text.strip());
+      check(url);
+      return url;
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "The webhook is no URL: %s at character %d.%nMaybe https://example.org/hook."
+              .formatted(e.getReason(), e.getIndex() + 1),
+          e);
+    }
+  }
+
+  /**
    * Checks a webhook's URL.
    *
    * @throws IllegalArgumentException in two lines, if it is none of a web server
    */
   public static void check(URI url) {
-    if (url.getScheme() == null || !url.getScheme().matches("https?") || url.getHost() == null) {
+    if (url.getScheme() == null
+        || !url.getScheme().matches("https?")
+        || url.getHost() == null
+        || url.getPort() > 65_535) {
       throw new IllegalArgumentException(
           "The webhook (%s) is no URL of a web server.%nMaybe https://example.org/hook."
               .formatted(shown(url)));
@@ -88,7 +111,8 @@ public final class Webhook implements AutoCloseable {
 
   /** Without user, query and fragment, which may be secrets. */
   private static String shown(URI url) {
-    return "%s://%s%s".formatted(url.getScheme(), url.getHost(), url.getPath());
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return "%s://%s%s%s".formatted(url.getScheme(), url.getHost(), port, url.getPath());
   }
 
   /**
@@ -148,7 +172,7 @@ public final class Webhook implements AutoCloseable {
     try {
       int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
       return status >= 200 && status < 300 ? "" : "it answered " + status;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return e.getClass().getSimpleName();
     }
   }

@@ -12,9 +12,11 @@ import io.tinyloop.protocol.wire.HostCommand.HelloRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,30 @@ class DevicePoolTest extends PoolFixture {
     try (DevicePool pool = pool(fake("a", small), fake("b", small))) {
       assertThat(outcome(pool.submit(job))).isInstanceOf(CandidateInfeasible.class);
       assertThat(attempts).hasSize(1);
+    }
+  }
+
+  @Test
+  void asksAnotherDeviceAboutACandidateThatABrokenOneRefused() throws Exception {
+    EvaluationJob job = Candidates.job(20);
+    Fake broken = fake("broken", device -> device.ramBytes = job.image().length() - 1);
+    Set<String> admitted = ConcurrentHashMap.newKeySet();
+    AdmissionTest test =
+        (session, _, _) -> {
+          boolean first = admitted.add(session.hello().uid());
+          return first || session.hello().ramBytes() > job.image().length()
+              ? Optional.empty()
+              : Optional.of("it has lost its memory");
+        };
+    try (DevicePool pool =
+        DevicePool.start(
+            List.of(broken, fake("sound")), QUICK, test, new ReferenceKernel(), notes)) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(30))).isTrue();
+      for (CompletableFuture<Outcome> one : List.of(pool.submit(job), pool.submit(job))) {
+        assertThat(outcome(one))
+            .isInstanceOfSatisfying(Ok.class, ok -> assertThat(ok.device()).isEqualTo("sound"));
+      }
+      assertThat(attempts).contains("broken DEVICE_FAULT").doesNotContain("broken CANDIDATE_INFEASIBLE");
     }
   }
 

@@ -204,7 +204,7 @@ class DeviceQuarantineTest extends PoolFixture {
 
   @Test
   void takesNoOtherBoardForOneItKnows() throws Exception {
-    Fake first = fake("serial:A");
+    Fake first = fake("A");
     try (DevicePool pool = pool(first)) {
       assertThat(outcome(pool.submit(Candidates.job(5)))).isInstanceOf(Ok.class);
       first.device().uid = "stranger";

@@ -2,6 +2,7 @@ package io.tinyloop.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyloop.protocol.wire.TickKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,15 +19,26 @@ class DispatcherTest {
   private final class Idle implements Dispatcher.Worker {
 
     private final String name;
+    private @Nullable DeviceClass deviceClass;
 
     Idle(String name) {
+      this(name, null);
+    }
+
+    Idle(String name, @Nullable DeviceClass deviceClass) {
       this.name = name;
+      this.deviceClass = deviceClass;
       dispatcher.join(this);
     }
 
     @Override
     public String name() {
       return name;
+    }
+
+    @Override
+    public @Nullable DeviceClass deviceClass() {
+      return deviceClass;
     }
 
     @Override
@@ -48,7 +60,42 @@ class DispatcherTest {
 
   private Lane lane(String run, int weight, @Nullable Set<String> devices) {
     JobDesk desk = new JobDesk(dispatcher, PoolListener.NONE, 3);
-    return new Lane(run, weight, devices, PoolListener.NONE, desk);
+    return new Lane(run, weight, devices, true, PoolListener.NONE, desk);
+  }
+
+  private static DeviceClass at(int clockHertz) {
+    return new DeviceClass("cortex-m4", clockHertz, TickKind.CYCLES, clockHertz, 1 << 18, 0, null);
+  }
+
+  @Test
+  void givesARunsJobsToDevicesOfOneClass() {
+    Idle fast = new Idle("fast", at(168_000_000));
+    Idle slow = new Idle("slow", at(84_000_000));
+    Idle unknown = new Idle("unknown");
+    List.of(fast, slow).forEach(dispatcher::ready);
+    for (int i = 0; i < 3; i++) {
+      assertThat(dispatcher.submit(job())).isTrue();
+    }
+    assertThat(assigned).as("two wait").containsExactly("fast");
+    unknown.deviceClass = at(168_000_000);
+    List.of(unknown, fast).forEach(dispatcher::ready);
+    assertThat(assigned).containsExactly("fast", "unknown", "fast");
+
+    Lane other = lane("other", 1, null);
+    assertThat(dispatcher.submit(job(other))).isTrue();
+    assertThat(assigned).as("another run has its own class").endsWith("slow");
+  }
+
+  @Test
+  void knowsThatNoDeviceOfTheClassIsLeft() {
+    Idle fast = new Idle("fast", at(168_000_000));
+    var _ = new Idle("slow", at(84_000_000));
+    dispatcher.ready(fast);
+    assertThat(dispatcher.submit(job())).isTrue();
+    assertThat(dispatcher.submit(job())).isTrue();
+
+    assertThat(dispatcher.leave(fast)).hasSize(1);
+    assertThat(dispatcher.submit(job())).isFalse();
   }
 
   @Test

@@ -71,6 +71,16 @@ class JournalTest {
   }
 
   @Test
+  void onlyARunThatGoesOnIsStopped() {
+    try (Journal journal = Journal.inMemory("stopped", CLOCK)) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      assertThat(journal.leaveRunning("a", RunState.PAUSED)).isTrue();
+      assertThat(journal.leaveRunning("a", RunState.STOPPED)).isFalse();
+      assertThat(journal.run("a").orElseThrow().state()).isEqualTo(RunState.PAUSED);
+    }
+  }
+
+  @Test
   void refusesADamagedFileWithItsName() throws IOException {
     Journal.open(directory, CLOCK).close();
     Path file = directory.resolve("journal.mv.db");

@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +49,7 @@ class LeaseDeskTest {
       new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
   private final InstantSource clock = now::get;
   private final AtomicInteger ids = new AtomicInteger();
-  private final List<String> notes = new ArrayList<>();
+  private final List<String> notes = new CopyOnWriteArrayList<>();
   private Journal journal;
   private Lab lab;
   private LeaseDesk desk;
@@ -132,6 +132,7 @@ class LeaseDeskTest {
     now.updateAndGet(t -> t.plusSeconds(3000));
     assertThat(desk.renew("lease-1", ANN).freeInSeconds()).isEqualTo(3600);
     now.updateAndGet(t -> t.plusSeconds(3000));
+    desk.sweep();
     assertThat(desk.find(ANN, "lease-1").orElseThrow().state()).isEqualTo(LeaseState.ACTIVE);
     now.updateAndGet(t -> t.plusSeconds(601));
 
@@ -144,6 +145,7 @@ class LeaseDeskTest {
   void anIdleLeaseIsReclaimedOnlyWhenAnotherWants() throws Exception {
     LeaseView lease = await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     now.updateAndGet(t -> t.plus(Duration.ofMinutes(20)));
+    desk.sweep();
     assertThat(desk.find(ANN, "lease-1").orElseThrow().state()).isEqualTo(LeaseState.ACTIVE);
     LeaseView next = desk.acquire(request("desk"), BOB);
 
@@ -166,7 +168,47 @@ class LeaseDeskTest {
   }
 
   @Test
+<<<<<<< HEAD
   void onlyTheHolderReleasesAndAnOperatorMayBreak() throws Exception {
+=======
+  void aLeaseThatNobodyAsksForIsNotWaitedFor() {
+    LeaseRequest patient = new LeaseRequest("desk", null, 3600L, 3600L);
+    await(desk.acquire(patient, ANN), LeaseState.ACTIVE);
+    var _ = desk.acquire(request("desk"), BOB);
+    now.updateAndGet(t -> t.plus(Duration.ofMinutes(9)));
+    assertThat(desk.find(BOB, "lease-2").orElseThrow().state()).isEqualTo(LeaseState.WAITING);
+    now.updateAndGet(t -> t.plus(Duration.ofMinutes(9)));
+    desk.sweep();
+    assertThat(desk.list(BOB, false)).as("it was asked for 9 minutes ago").hasSize(2);
+    now.updateAndGet(t -> t.plus(Duration.ofMinutes(2)));
+    desk.sweep();
+    assertThat(desk.find(BOB, "lease-2").orElseThrow().state()).isEqualTo(LeaseState.RECLAIMED);
+    assertThat(desk.find(ANN, "lease-1").orElseThrow().state()).isEqualTo(LeaseState.ACTIVE);
+  }
+
+  @Test
+  void whoWaitsBehindTakesNothingFromTheFirstByLeaving() {
+    LeaseView first = await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
+    var _ = desk.acquire(request("desk"), BOB);
+    desk.release("lease-2", BOB);
+    awaitDevice("desk", DeviceState.LEASED);
+    assertThat(desk.find(ANN, "lease-1").orElseThrow().epoch()).isEqualTo(first.epoch());
+  }
+
+  @Test
+  void aTenantHasABoundedNumberOfLeases() {
+    for (int i = 0; i < 100; i++) {
+      var _ = desk.acquire(request("desk"), ANN);
+    }
+    assertThatThrownBy(() -> desk.acquire(request("desk"), BOB))
+        .hasMessageContaining("physics has 100 open leases")
+        .hasMessageContaining("Maybe release some");
+    assertThat(desk.acquire(request("desk"), EVE).state()).isEqualTo(LeaseState.WAITING);
+  }
+
+  @Test
+  void onlyTheHolderReleasesAndAnOperatorMayBreak() {
+>>>>>>> c716569 (fix(host): mend what a review of the fleet found)
     await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     assertThatThrownBy(() -> desk.release("lease-1", BOB))
         .hasMessageContaining("is ann's")

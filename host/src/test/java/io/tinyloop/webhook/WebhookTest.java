@@ -21,6 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -111,6 +113,15 @@ class WebhookTest {
       assertThat(note).doesNotContain(SECRET).doesNotContain("hidden");
       assertThat(arrived).hasSize(6);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://host:99999/hidden", "https://ho st/hidden", "hidden", "https:///x"})
+  void refusesATextThatIsNoUrl(String text) {
+    assertThatThrownBy(() -> Webhook.url(text + "?hidden"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Maybe")
+        .hasMessageNotContaining("?hidden");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tinyloop.protocol.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tinyloop.protocol.wire.DeviceReply.ConformanceReply;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -277,5 +279,42 @@ class MessageCodecTest {
           assertThat(e.requestId()).isEqualTo(request);
           assertThat(e.leaseEpoch()).isEqualTo(epoch);
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/b, 80000000, 1024, 8, uid (a/b)",
+    "+, 80000000, 1024, 8, uid (+)",
+    "board, 168, 1024, 8, clock",
+    "board, 80000000, 2147483647, 8, longest chunk",
+    "board, 80000000, 1024, 1025, chunk window",
+  })
+  void refusesAHelloThatClaimsWhatNoDeviceHas(
+      String uid, int clock, int chunk, int window, String problem) {
+    Hello good = hello(MODEL);
+    assertThatThrownBy(() ->
+            new Hello(
+                good.challenge(),
+                uid,
+                good.mcu(),
+                good.board(),
+                good.firmwareDigest(),
+                1,
+                1,
+                1,
+                clock,
+                good.tickKind(),
+                good.tickHertz(),
+                good.ramBytes(),
+                chunk,
+                window,
+                good.maxSamples(),
+                false,
+                0,
+                false,
+                good.resident(),
+                "",
+                0))
+        .hasMessageContaining(problem);
   }
 }

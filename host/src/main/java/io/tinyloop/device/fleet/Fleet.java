@@ -2,6 +2,7 @@ package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceConnector;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -30,6 +31,11 @@ public final class Fleet implements AutoCloseable {
     List<DeviceConnector> added = factory.devices(members);
     devices.addAll(added);
     return added;
+  }
+
+  /** Forgets devices that were taken out of their pool. */
+  public void remove(Collection<String> names) {
+    devices.removeIf(device -> names.contains(device.name()));
   }
 
   /** The devices, in the order of their specs. */

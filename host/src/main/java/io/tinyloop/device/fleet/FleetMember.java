@@ -1,6 +1,7 @@
 package io.tinyloop.device.fleet;
 
 import io.tinyloop.device.DeviceSpec;
+import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.recovery.PowerControl;
 import io.tinyloop.meter.MeterSpec;
 import java.util.List;
@@ -28,6 +29,11 @@ public record FleetMember(
   /** A name that is not the spec itself: it may stand before a spec, as {@code NAME=KIND:ID}. */
   public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+  /** Devices of one fleet. */
+  private static final int MOST_DEVICES = 10_000;
+
+  private static final int MOST_PROCESSES = 256;
+
   private static final Pattern NAMED = Pattern.compile("(" + NAME + ")=(.+)");
 
   public FleetMember {
@@ -44,9 +50,30 @@ public record FleetMember(
     return new FleetMember(spec.single(), spec, List.of());
   }
 
-  /** The members of a comma-separated list of {@code [NAME=]KIND:ID[xN][~METER]}; at least one. */
+  /**
+   * The members of a comma-separated list of {@code [NAME=]KIND:ID[xN][~METER]}; at least one, at
+   * most {@value #MOST_DEVICES} devices.
+   *
+   * @throws InvalidDeviceException in two lines, if a member is none, or there are too many
+   */
   public static List<FleetMember> parseFleet(String text) {
-    return Stream.of(text.split(",", -1)).map(part -> parse(part.strip())).toList();
+    List<FleetMember> members =
+        Stream.of(text.split(",", -1)).map(part -> parse(part.strip())).toList();
+    requireAtMost(MOST_DEVICES, "devices", members.stream());
+    requireAtMost(
+        MOST_PROCESSES,
+        "devices with a process each",
+        members.stream().filter(member -> member.spec().kind().isProcess()));
+    return members;
+  }
+
+  private static void requireAtMost(int most, String what, Stream<FleetMember> members) {
+    long count = members.mapToLong(member -> member.spec().count()).sum();
+    if (count > most) {
+      throw new InvalidDeviceException(
+          "The fleet has %,d %s, and may have %,d.".formatted(count, what, most),
+          "Maybe a digit of a count is superfluous.");
+    }
   }
 
   private static FleetMember parse(String text) {

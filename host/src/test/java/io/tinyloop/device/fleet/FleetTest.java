@@ -1,5 +1,8 @@
 package io.tinyloop.device.fleet;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import org.junit.jupiter.params.provider.CsvSource;
+import io.tinyloop.device.InvalidDeviceException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyloop.device.AdmissionTest;
@@ -104,6 +107,20 @@ class FleetTest {
       assertThat(report.energy().provenance()).isEqualTo(Provenance.MODELLED);
       assertThat(report.device()).isEqualTo(spec);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sim:cortex-m4x9000,sim:cortex-m4x2000 | 11,000 devices, and may have 10,000",
+        "native,nativex256 | 257 devices with a process each, and may have 256",
+      })
+  void refusesMoreDevicesThanAHostCanHave(String fleet, String problem) {
+    assertThatThrownBy(() -> FleetMember.parseFleet(fleet))
+        .isInstanceOf(InvalidDeviceException.class)
+        .hasMessageContaining(problem)
+        .hasMessageContaining("Maybe");
   }
 
   @Test
