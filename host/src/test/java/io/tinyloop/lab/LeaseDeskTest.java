@@ -168,10 +168,7 @@ class LeaseDeskTest {
   }
 
   @Test
-<<<<<<< HEAD
-  void onlyTheHolderReleasesAndAnOperatorMayBreak() throws Exception {
-=======
-  void aLeaseThatNobodyAsksForIsNotWaitedFor() {
+  void aLeaseThatNobodyAsksForIsNotWaitedFor() throws Exception {
     LeaseRequest patient = new LeaseRequest("desk", null, 3600L, 3600L);
     await(desk.acquire(patient, ANN), LeaseState.ACTIVE);
     var _ = desk.acquire(request("desk"), BOB);
@@ -187,7 +184,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void whoWaitsBehindTakesNothingFromTheFirstByLeaving() {
+  void whoWaitsBehindTakesNothingFromTheFirstByLeaving() throws Exception {
     LeaseView first = await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     var _ = desk.acquire(request("desk"), BOB);
     desk.release("lease-2", BOB);
@@ -207,8 +204,7 @@ class LeaseDeskTest {
   }
 
   @Test
-  void onlyTheHolderReleasesAndAnOperatorMayBreak() {
->>>>>>> c716569 (fix(host): mend what a review of the fleet found)
+  void onlyTheHolderReleasesAndAnOperatorMayBreak() throws Exception {
     await(desk.acquire(request("desk"), ANN), LeaseState.ACTIVE);
     assertThatThrownBy(() -> desk.release("lease-1", BOB))
         .hasMessageContaining("is ann's")
