@@ -85,8 +85,7 @@ public final class Lane implements JobQueue, AutoCloseable {
   /** Whether its jobs may run on a device of a class; null: it is not known yet. */
   boolean mayUse(String device, @Nullable DeviceClass ofDevice) {
     DeviceClass required = deviceClass;
-    return mayUse(device)
-        && (required == null || ofDevice == null || required.equals(ofDevice));
+    return mayUse(device) && (required == null || ofDevice == null || required.equals(ofDevice));
   }
 
   /** A device of this class gets its next job. */

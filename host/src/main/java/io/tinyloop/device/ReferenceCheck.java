@@ -77,8 +77,7 @@ final class ReferenceCheck {
               deadline));
     } catch (SessionException.Refused e) {
       RefusalReason reason = e.refusal().reason();
-      boolean tooSmall =
-          reason == RefusalReason.TOO_LARGE || reason == RefusalReason.SAMPLE_RANGE;
+      boolean tooSmall = reason == RefusalReason.TOO_LARGE || reason == RefusalReason.SAMPLE_RANGE;
       if (tooSmall && taken) {
         throw new SessionException.Violation(
             "The device refuses the reference model (%s), which it has computed before."

@@ -64,8 +64,7 @@ public record TlsFiles(@Nullable Path authorities, @Nullable Path certificate, @
     PrivateKey own = new PemFile(key).key();
     requirePair(chain.getFirst(), own);
     KeyStore store = emptyStore();
-    store.setKeyEntry(
-        "own", own, IN_MEMORY, chain.toArray(new X509Certificate[0]));
+    store.setKeyEntry("own", own, IN_MEMORY, chain.toArray(new X509Certificate[0]));
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, IN_MEMORY);

@@ -110,7 +110,9 @@ class DevicePoolTest extends PoolFixture {
         assertThat(outcome(one))
             .isInstanceOfSatisfying(Ok.class, ok -> assertThat(ok.device()).isEqualTo("sound"));
       }
-      assertThat(attempts).contains("broken DEVICE_FAULT").doesNotContain("broken CANDIDATE_INFEASIBLE");
+      assertThat(attempts)
+          .contains("broken DEVICE_FAULT")
+          .doesNotContain("broken CANDIDATE_INFEASIBLE");
     }
   }
 

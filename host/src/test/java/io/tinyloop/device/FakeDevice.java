@@ -72,6 +72,7 @@ final class FakeDevice {
 
   /** Whether it knows the data of an announcement. */
   boolean takesDataAtOnce = true;
+
   TickKind tickKind = TickKind.CYCLES;
   EnergyStatus energyStatus = EnergyStatus.NO_SENSOR;
   long energyNanojoules;

@@ -21,9 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WebhookTest {
@@ -116,7 +116,8 @@ class WebhookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://host:99999/hidden", "https://ho st/hidden", "hidden", "https:///x"})
+  @ValueSource(
+      strings = {"https://host:99999/hidden", "https://ho st/hidden", "hidden", "https:///x"})
   void refusesATextThatIsNoUrl(String text) {
     assertThatThrownBy(() -> Webhook.url(text + "?hidden"))
         .isInstanceOf(IllegalArgumentException.class)

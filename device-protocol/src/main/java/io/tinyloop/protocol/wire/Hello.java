@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A device about itself.
  *
  * @param challenge from the request
- * @param uid stable identity of the board: 1…64 of {@code A–Z a–z 0–9 . _ -}, as it stands in topics
+ * @param uid stable identity of the board: 1…64 of {@code A–Z a–z 0–9 . _ -}, as it stands in
+ *     topics
  * @param firmwareDigest null: unknown
  * @param protocolVersion newest that it speaks; {@code minProtocolVersion} the oldest
  * @param clockHertz of the core, at least 1,000: everything that is waited for is reckoned by it

@@ -1,8 +1,8 @@
 package io.tinyloop.protocol.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyloop.protocol.wire.DeviceReply.ConformanceReply;
 import io.tinyloop.protocol.wire.DeviceReply.Done;

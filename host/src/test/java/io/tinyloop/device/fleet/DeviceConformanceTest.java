@@ -209,8 +209,7 @@ class DeviceConformanceTest {
         host.ask(new UploadBegin(BlobKind.MODEL, digest, 3, new byte[4])), RefusalReason.TOO_LARGE);
     refused(
         host.ask(
-            new UploadBegin(
-                BlobKind.MODEL, digest, total, new byte[hello.maxChunkBytes() + 1])),
+            new UploadBegin(BlobKind.MODEL, digest, total, new byte[hello.maxChunkBytes() + 1])),
         RefusalReason.TOO_LARGE);
     assertThat(host.ask(new UploadBegin(BlobKind.MODEL, digest, total)))
         .isEqualTo(new UploadStatus(size, false));

@@ -1,9 +1,7 @@
 package io.tinyloop.device.fleet;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import org.junit.jupiter.params.provider.CsvSource;
-import io.tinyloop.device.InvalidDeviceException;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyloop.device.AdmissionTest;
 import io.tinyloop.device.ConformanceAdmission;
@@ -14,6 +12,7 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.EvaluationJob;
+import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.device.PoolListener;
@@ -46,6 +45,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same candidate behind every kind of link that this machine can make by itself. */

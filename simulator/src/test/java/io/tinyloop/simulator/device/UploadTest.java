@@ -24,7 +24,6 @@ import io.tinyloop.simulator.link.LoopbackDevice;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -109,8 +108,7 @@ class UploadTest {
   }
 
   private UploadBegin begin(int bytes) {
-    return new UploadBegin(
-        BlobKind.MODEL, digest, image.length, Arrays.copyOf(image, bytes));
+    return new UploadBegin(BlobKind.MODEL, digest, image.length, Arrays.copyOf(image, bytes));
   }
 
   @Test
