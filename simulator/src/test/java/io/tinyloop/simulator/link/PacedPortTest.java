@@ -45,8 +45,19 @@ class PacedPortTest {
 
   @Test
   void takesTenBitsAByteToRead() throws Exception {
-    assertThat(paced.read(new byte[300])).isEqualTo(300);
-    assertThat(now).hasValue(3_000_000);
+    assertThat(paced.read(new byte[100])).isEqualTo(100);
+    assertThat(now).hasValue(1_000_000);
+  }
+
+  @Test
+  void bringsALongReadInPiecesAsTheyArrive() throws Exception {
+    byte[] buffer = new byte[300];
+    int first = paced.read(buffer);
+
+    assertThat(first).isBetween(1, 299);
+    assertThat(now).hasValue(first * 10_000L);
+    assertThat(Arrays.copyOf(buffer, first)).containsOnly(5);
+    assertThat(Arrays.copyOfRange(buffer, first, 300)).containsOnly(0);
   }
 
   @Test
@@ -66,9 +77,9 @@ class PacedPortTest {
     PacedPort both =
         new PacedPort(
             port, 1_000_000, frozen::get, nanos -> longest.accumulateAndGet(nanos, Math::max));
-    both.write(new byte[200]);
-    assertThat(both.read(new byte[200])).isEqualTo(200);
+    both.write(new byte[100]);
+    assertThat(both.read(new byte[100])).isEqualTo(100);
 
-    assertThat(longest).hasValue(2_000_000);
+    assertThat(longest).hasValue(1_000_000);
   }
 }
