@@ -174,7 +174,10 @@ final class HostClient {
       case COMPLETED -> false;
       case FAILED, STOPPED ->
           throw new HostRequestException(
-              "Run %s ended in state %s: %s".formatted(run.id(), run.state(), run.detail()));
+              "Run %s ended in state %s%s"
+                  .formatted(
+                      run.id(), run.state(), run.detail() == null ? "." : ": " + run.detail()),
+              "Maybe tinyloop runs resume %s goes on with it.".formatted(run.id()));
     };
   }
 

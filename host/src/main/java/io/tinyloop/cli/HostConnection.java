@@ -136,8 +136,11 @@ final class HostConnection {
   /** What the host's problem details (RFC 9457) say; a request that is wrong is bad input. */
   private RuntimeException refusal(HttpResponse<String> response) {
     String detail = ProblemDetails.detail(response.body());
-    return response.statusCode() == 400
+    int status = response.statusCode();
+    return status == 400 || status == 404
         ? new IllegalArgumentException(detail)
-        : new HostRequestException("The host (%s) refused: %s".formatted(host, detail));
+        : new HostRequestException(
+            "The host (%s) refused: %s".formatted(host, detail),
+            "Maybe the host's log tells more.");
   }
 }

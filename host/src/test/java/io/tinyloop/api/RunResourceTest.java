@@ -119,7 +119,7 @@ class RunResourceTest {
         .then()
         .statusCode(400)
         .body("detail", containsString("/etc/passwd"));
-    when().get("/api/runs/none").then().statusCode(404).body("detail", containsString("none"));
+    when().get("/api/runs/none").then().statusCode(404).body("detail", containsString("none")).body("advice", containsString("Maybe"));
   }
 
   @Test
