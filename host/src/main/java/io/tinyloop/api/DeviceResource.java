@@ -85,6 +85,10 @@ public class DeviceResource {
     return devices.list(caller.get()).stream()
         .filter(device -> device.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new NotFoundException("There is no device (" + name + ").\nMaybe one of those that tinyloop devices shows."));
+        .orElseThrow(() ->
+            new NotFoundException(
+                "There is no device ("
+                    + name
+                    + ").\nMaybe one of those that tinyloop devices shows."));
   }
 }

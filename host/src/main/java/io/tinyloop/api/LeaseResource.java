@@ -49,7 +49,9 @@ public class LeaseResource {
   private LeaseView known(String id) {
     return leases
         .find(caller.get(), id)
-        .orElseThrow(() -> new NotFoundException("There is no lease (" + id + ").\nMaybe it never was: tinyloop lease list --all."));
+        .orElseThrow(() ->
+            new NotFoundException(
+                "There is no lease (" + id + ").\nMaybe it never was: tinyloop lease list --all."));
   }
 
   /** Asks for a device; answers 201 with the lease, which may wait. */

@@ -117,7 +117,9 @@ public class RunResource {
   public RunReport report(String id) {
     view(id);
     return runs.report(id)
-        .orElseThrow(() -> new NotFoundException("Run " + id + " has no report yet.\nMaybe it still goes on: tinyloop runs list."));
+        .orElseThrow(() ->
+            new NotFoundException(
+                "Run " + id + " has no report yet.\nMaybe it still goes on: tinyloop runs list."));
   }
 
   /** The journal as JSON lines. */
@@ -210,7 +212,11 @@ public class RunResource {
     String tenant = caller.get().tenant();
     return runs.run(id)
         .filter(run -> run.tenant().equals(tenant))
-        .orElseThrow(() -> new NotFoundException("There is no run (" + id + ").\nMaybe one of those that tinyloop runs list shows."));
+        .orElseThrow(() ->
+            new NotFoundException(
+                "There is no run ("
+                    + id
+                    + ").\nMaybe one of those that tinyloop runs list shows."));
   }
 
   /** What a {@code progress} event of a running run holds. */

@@ -87,6 +87,9 @@ public class StudyResource {
   }
 
   private static NotFoundException absent(String id) {
-    return new NotFoundException("There is no study (" + id + ").\nMaybe it was closed, or the host was started again: open another.");
+    return new NotFoundException(
+        "There is no study ("
+            + id
+            + ").\nMaybe it was closed, or the host was started again: open another.");
   }
 }

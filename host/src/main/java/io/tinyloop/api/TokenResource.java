@@ -69,7 +69,11 @@ public class TokenResource {
         .find(id)
         .filter(this::isInReach)
         .flatMap(token -> tokens.revoke(token.id()))
-        .orElseThrow(() -> new NotFoundException("There is no token (" + id + ").\nMaybe one of those that tinyloop token list shows."));
+        .orElseThrow(() ->
+            new NotFoundException(
+                "There is no token ("
+                    + id
+                    + ").\nMaybe one of those that tinyloop token list shows."));
   }
 
   private boolean isInReach(TokenView token) {

@@ -119,7 +119,12 @@ class RunResourceTest {
         .then()
         .statusCode(400)
         .body("detail", containsString("/etc/passwd"));
-    when().get("/api/runs/none").then().statusCode(404).body("detail", containsString("none")).body("advice", containsString("Maybe"));
+    when()
+        .get("/api/runs/none")
+        .then()
+        .statusCode(404)
+        .body("detail", containsString("none"))
+        .body("advice", containsString("Maybe"));
   }
 
   @Test

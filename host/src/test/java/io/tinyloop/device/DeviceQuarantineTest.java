@@ -2,6 +2,7 @@ package io.tinyloop.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyloop.Until;
 import io.tinyloop.device.Outcome.DeviceFault;
 import io.tinyloop.device.Outcome.Ok;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
@@ -178,27 +179,21 @@ class DeviceQuarantineTest extends PoolFixture {
     }
   }
 
+  private static boolean isQuarantinedBy(DevicePool pool, String person) {
+    DeviceStatus status = pool.snapshot().getFirst();
+    return status.state() == DeviceState.QUARANTINED
+        && status.quarantine() instanceof Quarantine quarantine
+        && person.equals(quarantine.by());
+  }
+
   @Test
   void staysInQuarantineAfterAPersonHadIt() throws Exception {
-    Semaphore away = new Semaphore(0);
-    PoolListener watch =
-        new PoolListener() {
-          @Override
-          public void changed(DeviceStatus status) {
-            if (status.state() == DeviceState.QUARANTINED) {
-              away.release();
-            }
-          }
-        };
-    try (DevicePool pool =
-        DevicePool.start(
-            List.of(fake("a")), QUICK, AdmissionTest.NONE, new ReferenceKernel(), watch)) {
+    try (DevicePool pool = pool(fake("a"))) {
       pool.quarantine("a", ORDER);
-      away.acquire();
+      Until.holds("a is in quarantine", () -> isQuarantinedBy(pool, "lena"));
       assertThat(pool.hold("a").get(30, TimeUnit.SECONDS)).isPositive();
       pool.release("a");
-      away.acquire();
-      assertThat(pool.snapshot().getFirst().quarantine().by()).isEqualTo("lena");
+      Until.holds("a is in quarantine again", () -> isQuarantinedBy(pool, "lena"));
     }
   }
 

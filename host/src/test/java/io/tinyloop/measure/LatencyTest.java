@@ -96,7 +96,7 @@ class LatencyTest {
   @Test
   void refusesATimerThatStandsStill() {
     List<Window> still = List.of(new Window(1, 0, 0));
-    assertThatThrownBy(() -> Latency.of(still, hello(TickKind.CYCLES, 1)))
+    assertThatThrownBy(() -> Latency.of(still, hello(TickKind.CYCLES, 1_000)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0.0");
   }

@@ -66,7 +66,7 @@ abstract class EnergyMeterContract {
         1,
         1,
         1,
-        1,
+        1_000_000,
         TickKind.CYCLES,
         1_000_000,
         1,
