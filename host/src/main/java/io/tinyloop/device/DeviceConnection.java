@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import io.tinyloop.device.Outcome.DeviceFault;
 import io.tinyloop.device.recovery.PowerControl;
 import io.tinyloop.device.recovery.ResettableLink;
 import io.tinyloop.meter.EnergyMeter;
@@ -210,6 +211,25 @@ final class DeviceConnection {
       requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
     }
     return failure;
+  }
+
+  /**
+   * A refused candidate's outcome. Whoever says that a candidate does not fit decides for all
+   * devices: it must still be the device that was admitted.
+   */
+  Outcome confirmed(
+      Outcome refused, DeviceSession session, DeviceRecord record, EvaluationRunner.Guard guard)
+      throws InterruptedException {
+    Duration limit = pool.settings().admissionTimeout();
+    try (Watch _ = guard.watch(limit)) {
+      return failure(session, record, Deadline.after(limit, pool.nanoClock()))
+          .<Outcome>map(reason ->
+              new DeviceFault(
+                  connector.name(), "It refused a candidate, and then: %s".formatted(reason)))
+          .orElse(refused);
+    } catch (SessionException e) {
+      return OutcomeMapping.of(connector.name(), e);
+    }
   }
 
   /**

@@ -7,10 +7,8 @@ import io.tinyloop.device.Outcome.TimedOut;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +28,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final AbsentBoard board;
   private final Claim claim = new Claim();
 
-  /** Attempts, and nothing to be woken up by. */
-  private final BlockingQueue<Optional<Attempt>> inbox = new LinkedBlockingQueue<>();
+  private final AttemptInbox inbox = new AttemptInbox();
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -75,14 +72,14 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   @Override
   public void assign(Attempt attempt) {
-    inbox.add(Optional.of(attempt));
+    inbox.add(attempt);
   }
 
   /** Asks for the device; completes with an epoch of its own when its job has ended. */
   CompletableFuture<Integer> hold() {
     pool.dispatcher().hold(this);
     CompletableFuture<Integer> granted = claim.ask();
-    inbox.add(Optional.empty());
+    inbox.wake();
     return granted;
   }
 
@@ -96,14 +93,14 @@ final class DeviceWorker implements Dispatcher.Worker {
   void release() {
     claim.giveBack();
     pool.dispatcher().unhold(this);
-    inbox.add(Optional.empty());
+    inbox.wake();
   }
 
   /** Keeps the device from work when its job has ended, until {@link #pardon}. */
   void withdraw(Withdrawal order) {
     stay.order(order);
     pool.dispatcher().notReady(this);
-    inbox.add(Optional.empty());
+    inbox.wake();
   }
 
   /** Ends the device's quarantine, whoever put it there. */
@@ -296,21 +293,13 @@ final class DeviceWorker implements Dispatcher.Worker {
   private void serve(EvaluationRunner runner) throws InterruptedException {
     boolean healthy = true;
     while (healthy && !claim.isAsked() && !stay.ordered() && standing.go(DeviceState.IDLE)) {
-      Attempt attempt = await();
+      Attempt attempt =
+          inbox.take(pool.settings().idleCheck(), () -> pool.dispatcher().ready(this));
       healthy = attempt == null ? alive(runner) : ran(runner, attempt);
       if (healthy && unchecked >= pool.admission().every() && standing.go(DeviceState.ADMITTING)) {
         healthy = admitted(runner.session());
       }
     }
-  }
-
-  private @Nullable Attempt await() throws InterruptedException {
-    Optional<Attempt> assigned = inbox.poll();
-    if (assigned == null) {
-      pool.dispatcher().ready(this);
-      assigned = inbox.poll(pool.settings().idleCheck().toNanos(), TimeUnit.NANOSECONDS);
-    }
-    return assigned == null ? null : assigned.orElse(null);
   }
 
   /** Whether an idle device gives a sign of life. */
@@ -330,11 +319,7 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   /** Gives back what was assigned in the moment in which the device turned out to be gone. */
   private void giveBack() {
-    Optional<Attempt> assigned = inbox.poll();
-    while (assigned != null) {
-      assigned.ifPresent(pool.desk()::giveBack);
-      assigned = inbox.poll();
-    }
+    inbox.drain(pool.desk()::giveBack);
   }
 
   private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
@@ -343,12 +328,13 @@ final class DeviceWorker implements Dispatcher.Worker {
     unchecked++;
     long started = pool.nanoClock().getAsLong();
     try {
+      EvaluationRunner.Guard guard =
+          limit -> watch(limit, hung(limit), new Asked(attempt, limit));
+      Outcome ran = runner.run(attempt.job(), guard);
       Outcome outcome =
-          confirmed(
-              runner,
-              attempt,
-              runner.run(
-                  attempt.job(), limit -> watch(limit, hung(limit), new Asked(attempt, limit))));
+          ran instanceof CandidateInfeasible
+              ? connection.confirmed(ran, runner.session(), record, guard)
+              : ran;
       end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
       return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {
@@ -357,28 +343,6 @@ final class DeviceWorker implements Dispatcher.Worker {
     } catch (Error e) {
       broke(attempt, e);
       throw e;
-    }
-  }
-
-  /**
-   * Whoever says that a candidate does not fit decides for all devices: it must still be the device
-   * that was admitted.
-   */
-  private Outcome confirmed(EvaluationRunner runner, Attempt attempt, Outcome outcome)
-      throws InterruptedException {
-    if (!(outcome instanceof CandidateInfeasible)) {
-      return outcome;
-    }
-    Duration limit = pool.settings().admissionTimeout();
-    try (Watch _ = watch(limit, hung(limit), new Asked(attempt, limit))) {
-      Deadline deadline = Deadline.after(limit, pool.nanoClock());
-      return connection
-          .failure(runner.session(), record, deadline)
-          .<Outcome>map(reason ->
-              new DeviceFault(name(), "It refused a candidate, and then: %s".formatted(reason)))
-          .orElse(outcome);
-    } catch (SessionException e) {
-      return OutcomeMapping.of(name(), e);
     }
   }
 
