@@ -328,8 +328,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     unchecked++;
     long started = pool.nanoClock().getAsLong();
     try {
-      EvaluationRunner.Guard guard =
-          limit -> watch(limit, hung(limit), new Asked(attempt, limit));
+      EvaluationRunner.Guard guard = limit -> watch(limit, hung(limit), new Asked(attempt, limit));
       Outcome ran = runner.run(attempt.job(), guard);
       Outcome outcome =
           ran instanceof CandidateInfeasible
