@@ -1,20 +1,19 @@
 package io.tinyloop.journal;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in the journal: its newest {@value #MOST} lines. Thread-safe. */
 public final class AuditStore {
 
   private static final long MOST = 100_000;
-  private static final long PRUNED_EVERY = 1_000;
 
   private final Database database;
-  private final AtomicLong added = new AtomicLong();
+  private final BoundedTable table;
 
   AuditStore(Database database) {
     this.database = database;
+    this.table = new BoundedTable(database, "audit", MOST);
     database.reads(AuditRecord.class);
   }
 
@@ -30,19 +29,7 @@ public final class AuditStore {
                     """)
                 .bindMethods(line)
                 .execute());
-    if (added.incrementAndGet() % PRUNED_EVERY == 0) {
-      prune();
-    }
-  }
-
-  private void prune() {
-    var _ =
-        database.write(handle ->
-            handle
-                .createUpdate(
-                    "delete from audit where ordinal <= (select max(ordinal) from audit) - :most")
-                .bind("most", MOST)
-                .execute());
+    table.grew();
   }
 
   /**

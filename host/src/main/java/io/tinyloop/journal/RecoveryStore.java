@@ -1,20 +1,19 @@
 package io.tinyloop.journal;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The recovery of devices in the journal: its newest {@value #MOST} steps. Thread-safe. */
 public final class RecoveryStore {
 
   private static final long MOST = 100_000;
-  private static final long PRUNED_EVERY = 1_000;
 
   private final Database database;
-  private final AtomicLong added = new AtomicLong();
+  private final BoundedTable table;
 
   RecoveryStore(Database database) {
     this.database = database;
+    this.table = new BoundedTable(database, "recovery", MOST);
     database.reads(RecoveryRecord.class);
   }
 
@@ -30,19 +29,7 @@ public final class RecoveryStore {
                     """)
                 .bindMethods(step)
                 .execute());
-    if (added.incrementAndGet() % PRUNED_EVERY == 0) {
-      prune();
-    }
-  }
-
-  private void prune() {
-    var _ =
-        database.write(handle ->
-            handle
-                .createUpdate(
-                    "delete from recovery where ordinal <= (select max(ordinal) from recovery) - :most")
-                .bind("most", MOST)
-                .execute());
+    table.grew();
   }
 
   /**

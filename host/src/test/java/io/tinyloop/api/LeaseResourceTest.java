@@ -14,8 +14,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.tinyloop.Until;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.Json;
-import io.tinyloop.run.ModelSource;
-import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunReport;
 import io.tinyloop.run.RunService;
 import jakarta.inject.Inject;
@@ -188,14 +186,14 @@ class LeaseResourceTest {
         .body("advice", startsWith("Maybe one of these: [desk[m4, front], shelf[m4]]"));
     given()
         .contentType("application/json")
-        .body(Json.write(configuration("bench")))
+        .body(Json.write(SmallRun.on("bench")))
         .post("/api/runs?label=rv32")
         .then()
         .statusCode(400)
         .body("detail", containsString("rv32"));
     given()
         .contentType("application/json")
-        .body(Json.write(configuration("bench")))
+        .body(Json.write(SmallRun.on("bench")))
         .post("/api/runs?priority=0")
         .then()
         .statusCode(400)
@@ -205,7 +203,7 @@ class LeaseResourceTest {
   private static String begin(String fleet, String place) {
     return given()
         .contentType("application/json")
-        .body(Json.write(configuration(fleet)))
+        .body(Json.write(SmallRun.on(fleet)))
         .post("/api/runs" + place)
         .then()
         .statusCode(201)
@@ -216,25 +214,5 @@ class LeaseResourceTest {
   private RunReport report(String run) throws InterruptedException {
     assertThat(runs.await(run).state()).isEqualTo(RunState.COMPLETED);
     return runs.report(run).orElseThrow();
-  }
-
-  private static RunConfiguration configuration(String fleet) {
-    return new RunConfiguration(
-        new ModelSource(
-            "row-mnist",
-            "digits10k",
-            null,
-            null,
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES),
-        "paper",
-        List.of("accuracy", "size", "latency"),
-        List.of(),
-        fleet,
-        4,
-        2,
-        1,
-        "narrow",
-        20);
   }
 }

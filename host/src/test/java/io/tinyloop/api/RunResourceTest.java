@@ -17,8 +17,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.Json;
-import io.tinyloop.run.ModelSource;
-import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunService;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -52,7 +50,7 @@ class RunResourceTest {
     String place =
         given()
             .contentType("application/json")
-            .body(Json.write(configuration("sim:cortex-m4x2")))
+            .body(Json.write(SmallRun.on("sim:cortex-m4x2")))
             .post("/api/runs")
             .then()
             .statusCode(201)
@@ -82,7 +80,7 @@ class RunResourceTest {
 
   @Test
   void aPausedRunGoesOnWhenItIsResumed() throws Exception {
-    String id = runs.start(configuration("sim:cortex-m4"));
+    String id = runs.start(SmallRun.on("sim:cortex-m4"));
     when().post("/api/runs/" + id + "/pause").then().statusCode(200);
     assertThat(runs.await(id).state()).isEqualTo(RunState.PAUSED);
     runs.resumeAll(); // what a restart of the host does
@@ -96,7 +94,7 @@ class RunResourceTest {
   void badRequestsAreProblemDetailsWithAnAdvice() {
     given()
         .contentType("application/json")
-        .body(Json.write(configuration("sim:cortex-m9")))
+        .body(Json.write(SmallRun.on("sim:cortex-m9")))
         .post("/api/runs")
         .then()
         .statusCode(400)
@@ -113,7 +111,7 @@ class RunResourceTest {
     given()
         .contentType("application/json")
         .body(
-            Json.write(configuration("sim:cortex-m4"))
+            Json.write(SmallRun.on("sim:cortex-m4"))
                 .replace("\"task\":", "\"model\":\"/etc/passwd\",\"task\":"))
         .post("/api/runs")
         .then()
@@ -142,25 +140,5 @@ class RunResourceTest {
             .header("Accept", "text/event-stream")
             .build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
-  }
-
-  private static RunConfiguration configuration(String fleet) {
-    return new RunConfiguration(
-        new ModelSource(
-            "row-mnist",
-            "digits10k",
-            null,
-            null,
-            ModelSource.DEFAULT_WEIGHTS,
-            ModelSource.DEFAULT_RANGES),
-        "paper",
-        List.of("accuracy", "size", "latency"),
-        List.of(),
-        fleet,
-        4,
-        2,
-        1,
-        "narrow",
-        20);
   }
 }

@@ -137,7 +137,7 @@ public final class FleetFactory {
     DeviceProfile profile = resources.simulator().profile(spec.id());
     double watts = profile.core().picojoulesPerCycle() * 1e-12 * profile.core().clockHertz();
     Meters.Emulated emulated = Meters.emulated(meter, watts);
-    resources.keep(emulated.instrument());
+    resources.atClose(emulated.close());
     return new Wired(
         simulated(spec, number, profile.withMarker(emulated.marker())), emulated.opener());
   }

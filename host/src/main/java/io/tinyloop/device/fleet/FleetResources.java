@@ -31,7 +31,7 @@ final class FleetResources implements AutoCloseable {
 
   private @Nullable DeviceProcesses processes;
 
-  private final List<AutoCloseable> others = new ArrayList<>();
+  private final List<Runnable> endings = new ArrayList<>();
 
   FleetResources(FleetSettings settings) {
     this.settings = settings;
@@ -109,22 +109,12 @@ final class FleetResources implements AutoCloseable {
   }
 
   /** Ends something with the fleet. */
-  void keep(AutoCloseable kept) {
+  void atClose(Runnable ending) {
     lock.lock();
     try {
-      others.add(kept);
+      endings.add(ending);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void closeOthers() {
-    for (AutoCloseable kept : others) {
-      try {
-        kept.close();
-      } catch (Exception e) {
-        // It is given up either way.
-      }
     }
   }
 
@@ -132,7 +122,7 @@ final class FleetResources implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      closeOthers();
+      endings.forEach(Runnable::run);
       if (processes != null) {
         processes.close();
       }

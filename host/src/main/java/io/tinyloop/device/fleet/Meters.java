@@ -30,7 +30,7 @@ final class Meters {
   private Meters() {}
 
   /** An emulated meter: what a board's marker is wired to, and how a host opens it. */
-  record Emulated(MarkerLine marker, AutoCloseable instrument, MeterOpener opener) {}
+  record Emulated(MarkerLine marker, Runnable close, MeterOpener opener) {}
 
   /** How a real meter is opened. */
   static MeterOpener opener(MeterSpec spec) {
@@ -74,21 +74,21 @@ final class Meters {
       case "otii" -> {
         EmulatedOtii otii = new EmulatedOtii(load, InstrumentFaults.NONE);
         return new Emulated(
-            otii, otii, () -> OtiiMeter.open(name, "127.0.0.1", otii.port(), supply));
+            otii, otii::close, () -> OtiiMeter.open(name, "127.0.0.1", otii.port(), supply));
       }
       case "lpm01a" -> {
         Pty line = Pty.open();
         EmulatedLpm01a shield = new EmulatedLpm01a(line, load, InstrumentFaults.NONE);
         return new Emulated(
             shield,
-            shield,
+            shield::close,
             () -> Lpm01aMeter.open(name, serial(line.path(), Lpm01aMeter.BAUD), supply));
       }
       default -> {
         Pty line = Pty.open();
         EmulatedPpk2 kit = new EmulatedPpk2(line, load, InstrumentFaults.NONE);
         return new Emulated(
-            kit, kit, () -> Ppk2Meter.open(name, serial(line.path(), USB_BAUD), supply));
+            kit, kit::close, () -> Ppk2Meter.open(name, serial(line.path(), USB_BAUD), supply));
       }
     }
   }

@@ -2,6 +2,8 @@ package io.tinyloop.device.mqtt;
 
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkException.Reason;
+import io.tinyloop.protocol.wire.NoDelaySockets;
+import io.tinyloop.protocol.wire.NoDelayTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -8,6 +8,8 @@ import io.tinyloop.protocol.wire.LinkCounters;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkException.Reason;
 import io.tinyloop.protocol.wire.LinkStatistics;
+import io.tinyloop.protocol.wire.NoDelaySockets;
+import io.tinyloop.protocol.wire.NoDelayTls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -4,6 +4,7 @@ import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkException.Reason;
 import io.tinyloop.protocol.wire.LinkStatistics;
+import io.tinyloop.protocol.wire.NoDelaySockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

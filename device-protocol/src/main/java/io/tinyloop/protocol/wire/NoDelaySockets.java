@@ -1,4 +1,4 @@
-package io.tinyloop.device.mqtt;
+package io.tinyloop.protocol.wire;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +9,7 @@ import javax.net.SocketFactory;
  * Sockets that send small frames at once. The client library leaves Nagle's algorithm on, which
  * costs 40 ms a round trip where the other end delays its acknowledgements.
  */
-final class NoDelaySockets extends SocketFactory {
+public final class NoDelaySockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {

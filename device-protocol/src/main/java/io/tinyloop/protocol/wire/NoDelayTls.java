@@ -1,4 +1,4 @@
-package io.tinyloop.simulator.mqtt;
+package io.tinyloop.protocol.wire;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,11 +6,11 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
 /** TLS on sockets that send at once; the client library wants a type of its own for it. */
-final class NoDelayTls extends SSLSocketFactory {
+public final class NoDelayTls extends SSLSocketFactory {
 
   private final SSLSocketFactory sockets;
 
-  NoDelayTls(SSLSocketFactory sockets) {
+  public NoDelayTls(SSLSocketFactory sockets) {
     this.sockets = sockets;
   }
 
