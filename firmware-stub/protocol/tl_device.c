@@ -289,10 +289,12 @@ static void handle(tl_device *device, const tl_frame *frame)
     if (device->boot_nonce == 0) {
         draw_boot_nonce(device, frame);
     }
-    device->baud_unproven = false;
     bool good = tl_message_decode(request, frame->payload, frame->length);
     uint32_t id = request->request_id;
     bool always = always_served(request);
+    if (!good || id != device->answered_id) {
+        device->baud_unproven = false; /* a repeated SetBaud may have come at the speed before */
+    }
     if (!good) {
         device->answered_id = 0;
         refuse_undecoded(device, frame, id);

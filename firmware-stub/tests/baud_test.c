@@ -108,5 +108,9 @@ int main(void)
     (void)wait_until_idle(&device);
     check(baud_count == 5 && bauds[3] == FASTER && bauds[4] == FAST, "it goes back to the speed before, not to that of boot");
     check(wait_until_idle(&device) == 0 && baud_count == 5, "it goes back once");
+    ask(&device, 5, FASTER);
+    ask(&device, 5, FASTER);
+    (void)wait_until_idle(&device);
+    check(baud_count == 7 && bauds[6] == FAST, "the same request again proves nothing");
     return failures != 0;
 }

@@ -6,6 +6,7 @@ import io.tinyloop.device.DeviceSession;
 import io.tinyloop.device.SessionException;
 import io.tinyloop.device.SessionListener;
 import io.tinyloop.device.SessionSettings;
+import io.tinyloop.device.VariableSpeedLink;
 import io.tinyloop.device.mqtt.MqttBoard;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.wire.Link;
@@ -80,6 +81,11 @@ final class BoardBridge implements AutoCloseable {
   /** Opens the board and carries it until its link breaks; false if it could not be opened. */
   private boolean carryBoard() throws InterruptedException {
     try (Link link = connector.open()) {
+      if (link instanceof VariableSpeedLink line && line.wishedBaud() != line.usualBaud()) {
+        tell(
+            "%s: an agent leaves its lines at %d bits a second"
+                .formatted(connector.name(), line.usualBaud()));
+      }
       String uid = uid(link);
       tell("%s is %s".formatted(connector.name(), uid));
       while (!isClosed()) {

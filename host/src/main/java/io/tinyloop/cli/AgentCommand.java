@@ -1,11 +1,13 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.agent.Agent;
+import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +51,12 @@ final class AgentCommand implements Callable<Integer> {
       throw new BadInputException(
           "No bench file is named.", "Maybe --bench FILE; deploy/bench has an example.");
     }
+    List<FleetMember> boards = BenchOption.read(bench.file).members();
     MqttBroker broker = mqtt.required(authorities);
     BrokerDoorstep.check(broker, Notes.to(spec));
     FleetSettings settings = FleetSettings.with(BatchedEngine.fastest(), SEED);
     try (Interruption _ = Interruption.ofThisThread();
-        Agent _ =
-            Agent.start(BenchOption.read(bench.file).members(), settings, broker, Notes.to(spec))) {
+        Agent _ = Agent.start(boards, settings, broker, Notes.to(spec))) {
       new CountDownLatch(1).await();
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

@@ -9,6 +9,7 @@ import io.tinyloop.protocol.wire.DeviceReply.Log;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkStatistics;
+import io.tinyloop.protocol.wire.LogLevel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class DeviceConnection {
   private final DeviceConnector connector;
   private final PoolServices pool;
   private final KnownIdentity identity;
+  private final LineSpeed speed;
   private volatile @Nullable Link link;
 
   /** What watches the device; kept when the link is, and opened anew with each runner. */
@@ -41,6 +43,9 @@ final class DeviceConnection {
     this.connector = connector;
     this.pool = pool;
     this.identity = new KnownIdentity(connector);
+    this.speed =
+        new LineSpeed(
+            note -> pool.listener().logged(connector.name(), new Log(LogLevel.WARNING, note)));
   }
 
   /** Opens the link and asks who is there; whatever an earlier session left running is ended. */
@@ -53,11 +58,19 @@ final class DeviceConnection {
 
   private DeviceSession greeted(Link over, DeviceRecord record, Deadline deadline)
       throws SessionException, InterruptedException {
-    DeviceSession session = session(over, epoch(), deadline);
+    DeviceSession session =
+        over instanceof VariableSpeedLink line
+            ? speed.greet(line, until -> session(over, epoch(), until), patience(), deadline)
+            : session(over, epoch(), deadline);
     requireKnown(identity.contradiction(session.hello(), session.link().name()));
     record.said(session.hello());
     session.cancel(deadline);
     return session;
+  }
+
+  /** A board that hears a hello answers one of three. */
+  private Duration patience() {
+    return pool.settings().session().answerTimeout().multipliedBy(3);
   }
 
   boolean isOpen() {
@@ -98,9 +111,11 @@ final class DeviceConnection {
       throws IOException, SessionException, InterruptedException {
     Link open = openLink();
     try {
-      return open instanceof ResettableLink resettable && resettable.pulseResetLines()
-          ? greeted(open, record, deadline)
-          : null;
+      if (!(open instanceof ResettableLink resettable && resettable.pulseResetLines())) {
+        return null;
+      }
+      speed.poweredOn();
+      return greeted(open, record, deadline);
     } catch (LinkException e) {
       throw new SessionException.LinkLost(e);
     }
@@ -118,6 +133,7 @@ final class DeviceConnection {
       throws IOException, SessionException, InterruptedException {
     dropWithin(earlier(pool.settings().grace(), deadline));
     power.cycle(deadline.remaining());
+    speed.poweredOn();
     while (true) {
       try {
         return open(record, deadline);

@@ -16,6 +16,7 @@ import io.tinyloop.protocol.wire.HostCommand.FetchSamples;
 import io.tinyloop.protocol.wire.HostCommand.HelloRequest;
 import io.tinyloop.protocol.wire.HostCommand.Ping;
 import io.tinyloop.protocol.wire.HostCommand.Reset;
+import io.tinyloop.protocol.wire.HostCommand.SetBaud;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
@@ -244,6 +245,11 @@ public final class DeviceSession implements AutoCloseable {
   /** Asks whether the device is there. */
   public void ping(Deadline deadline) throws SessionException, InterruptedException {
     channel.ask(new Ping(), Done.class, deadline);
+  }
+
+  /** Has the device change the speed of its line; it does so once it has answered. */
+  void setBaud(int baud, Deadline deadline) throws SessionException, InterruptedException {
+    channel.ask(new SetBaud(baud), Done.class, deadline);
   }
 
   /** Stops a running evaluation, if any. */

@@ -162,7 +162,9 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
   }
 
   private static DeviceSpec withName(DeviceKind kind, String rest, String text) {
-    requireUsb(rest);
+    if (kind == DeviceKind.SERIAL) {
+      requireUsb(SerialSpec.parse(rest).port());
+    }
     if (rest.isBlank() || (kind == DeviceKind.MQTT && !MQTT_ID.matcher(rest).matches())) {
       throw new InvalidDeviceException(
           "The id (%s) of \"%s\" must name one device.".formatted(rest, text),

@@ -4,6 +4,7 @@ import io.tinyloop.device.DeviceConnector;
 import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.InvalidDeviceException;
+import io.tinyloop.device.SerialSpec;
 import io.tinyloop.device.TcpLink;
 import io.tinyloop.device.Verification;
 import io.tinyloop.device.fleet.OpenConnector.Opener;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the devices that specs name: starts simulated ones, finds the others when connected. */
@@ -101,7 +103,7 @@ public final class FleetFactory {
   private DeviceConnector device(String name, FleetMember member) throws IOException {
     DeviceSpec spec = new DeviceSpec(member.spec().kind(), member.spec().id(), 1);
     int number = started.merge(spec, 1, Integer::sum);
-    SerialAddress address = spec.kind() == DeviceKind.SERIAL ? SerialAddress.of(spec.id()) : null;
+    SerialBoard board = spec.kind() == DeviceKind.SERIAL ? SerialBoard.of(spec.id()) : null;
     MeterSpec meter = member.meter();
     if (meter != null && meter.kind() != MeterSpec.Kind.EMULATED && member.spec().count() > 1) {
       throw new InvalidDeviceException(
@@ -118,8 +120,21 @@ public final class FleetFactory {
         spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
         Optional.ofNullable(member.power()),
         Optional.ofNullable(wired.meter()),
-        address == null ? wired.opener() : () -> SerialLink.open(address, settings.baud(), FRAME),
-        address == null ? () -> true : address::isPresent);
+        board == null ? wired.opener() : () -> board.open(settings.baud()),
+        board == null ? () -> true : board.address()::isPresent);
+  }
+
+  /** Where a board is plugged in, and the speed that is wished for. */
+  private record SerialBoard(SerialAddress address, OptionalInt wishedBaud) {
+
+    static SerialBoard of(String id) {
+      SerialSpec spec = SerialSpec.parse(id);
+      return new SerialBoard(SerialAddress.of(spec.port()), spec.baud());
+    }
+
+    Link open(int baud) throws IOException {
+      return SerialLink.open(address, baud, wishedBaud.orElse(baud), FRAME);
+    }
   }
 
   /** How a device is opened, and its meter. */
@@ -152,7 +167,10 @@ public final class FleetFactory {
       case SIM, SIM_TCP, SIM_PTY, SIM_MQTT ->
           simulated(spec, number, resources.simulator().profile(spec.id()));
       case TCP -> tcp(spec);
-      case SERIAL -> () -> SerialLink.open(spec.id(), settings.baud(), FRAME);
+      case SERIAL -> {
+        SerialBoard board = SerialBoard.of(spec.id());
+        yield () -> board.open(settings.baud());
+      }
       case MQTT -> () -> mqtt(resources.broker(spec.mqttTenant()), spec.mqttUid());
       case NATIVE -> launched(spec, firmware.ofNative(spec, number));
       case EMULATED -> launched(spec, firmware.ofEmulated(spec, number));
@@ -200,7 +218,7 @@ public final class FleetFactory {
     return resources.bus(broker).link(uid, settings.patience());
   }
 
-  private Link serial(String pathOrUid) throws IOException {
-    return SerialLink.open(pathOrUid, settings.baud(), FRAME);
+  private Link serial(String path) throws IOException {
+    return SerialLink.open(path, settings.baud(), FRAME);
   }
 }

@@ -1,5 +1,6 @@
 package io.tinyloop.device.serial;
 
+import io.tinyloop.device.VariableSpeedLink;
 import io.tinyloop.device.recovery.ResettableLink;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkStatistics;
@@ -8,7 +9,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A link over a serial port, with what a port can do beside carrying frames. */
-record SerialBoardLink(StreamLink stream, SerialLine line) implements ResettableLink {
+record SerialBoardLink(StreamLink stream, SerialLine line, int usualBaud, int wishedBaud)
+    implements ResettableLink, VariableSpeedLink {
+
+  @Override
+  public void setBaud(int baud) throws LinkException {
+    line.setBaud(baud);
+  }
 
   @Override
   public boolean pulseResetLines() throws LinkException, InterruptedException {

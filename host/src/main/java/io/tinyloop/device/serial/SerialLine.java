@@ -100,6 +100,21 @@ final class SerialLine implements BytePort {
   }
 
   /**
+   * Changes the speed of both directions.
+   *
+   * @throws LinkException if the port does not take it
+   */
+  void setBaud(int baud) throws LinkException {
+    if (port.getBaudRate() != baud && !port.setBaudRate(baud)) {
+      throw new LinkException(
+          LinkException.Reason.BROKEN,
+          "The port (%s) does not take a speed of %d bits a second (error %d)."
+              .formatted(path, baud, port.getLastErrorCode()),
+          null);
+    }
+  }
+
+  /**
    * Asserts RTS for a moment, then DTR: the one resets boards whose adapter ties it to the reset
    * pin, the other those that were made for it; together they mean something else to some.
    *

@@ -74,7 +74,7 @@ class HotPlugTest {
 
     @Override
     public Link open() throws IOException {
-      return SerialLink.open(address, 115_200, Limits.MAX_DEVICE_FRAME_BYTES);
+      return SerialLink.open(address, 115_200, 115_200, Limits.MAX_DEVICE_FRAME_BYTES);
     }
   }
 

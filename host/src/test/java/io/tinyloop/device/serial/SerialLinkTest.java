@@ -98,7 +98,8 @@ class SerialLinkTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("/dev/tty-none")
         .hasMessageContaining("\nMaybe");
-    assertThatThrownBy(() -> SerialLink.open("0668FF-none", 115_200, FRAME))
+    assertThatThrownBy(
+            () -> SerialLink.open(SerialAddress.of("0668FF-none"), 115_200, 115_200, FRAME))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("0668FF-none")
         .hasMessageContaining("\nMaybe");

@@ -3,8 +3,6 @@ package io.tinyloop.simulator.device;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.protocol.conformance.PrimitiveKernel;
 import io.tinyloop.protocol.model.ModelImage;
-import io.tinyloop.protocol.wire.DeviceMessage;
-import io.tinyloop.protocol.wire.DeviceMessageCodec;
 import io.tinyloop.protocol.wire.DeviceReply;
 import io.tinyloop.protocol.wire.DeviceReply.ConformanceReply;
 import io.tinyloop.protocol.wire.DeviceReply.Done;
@@ -13,7 +11,6 @@ import io.tinyloop.protocol.wire.DeviceReply.Refusal;
 import io.tinyloop.protocol.wire.Digest;
 import io.tinyloop.protocol.wire.EvaluateResult;
 import io.tinyloop.protocol.wire.Hello;
-import io.tinyloop.protocol.wire.HostCommand;
 import io.tinyloop.protocol.wire.HostCommand.Cancel;
 import io.tinyloop.protocol.wire.HostCommand.Conformance;
 import io.tinyloop.protocol.wire.HostCommand.Evaluate;
@@ -38,7 +35,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +48,9 @@ public final class SimulatedDevice {
 
   private static final Duration WAIT = Duration.ofSeconds(10);
   private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(1);
-  private static final int REMEMBERED_ANSWERS = 32;
 
   /** The device lost its state in the middle of something, and answers nothing to it. */
   private static final class Rebooted extends Exception {}
-
-  private record RequestKey(int epoch, int requestId) {}
 
   private final String uid;
   private final DeviceProfile profile;
@@ -68,9 +61,9 @@ public final class SimulatedDevice {
   private final ResidentBlobs resident;
   private final Uploads uploads;
   private final Evaluator evaluator;
-  private final Map<RequestKey, byte[]> answers = new Newest<>(REMEMBERED_ANSWERS);
-  private long bootNonce;
+  private final Replies replies;
   private int newestEpoch;
+  private @Nullable Uart uart;
 
   /** The command that stopped the running evaluation and waits for its answer. */
   private @Nullable HostMessage interruption;
@@ -108,7 +101,7 @@ public final class SimulatedDevice {
     this.resident = new ResidentBlobs(profile.core().ramBytes(), profile.dataBytes());
     this.uploads = new Uploads(profile, resident, images);
     this.evaluator = new Evaluator(profile, resident, engine, random);
-    this.bootNonce = random.nextLong();
+    this.replies = new Replies(random.nextLong());
   }
 
   public String uid() {
@@ -126,10 +119,23 @@ public final class SimulatedDevice {
 
   /** Answers on {@code link} until it is closed or fails. Nothing that it carries can end this. */
   public void run(Link link) throws InterruptedException {
+    run(link, null);
+  }
+
+  /**
+   * The same over a serial port.
+   *
+   * @param port below {@code link}; null: none
+   */
+  public void run(Link link, @Nullable Uart port) throws InterruptedException {
+    uart = port;
     Link line = faults.on(link);
     try {
       while (true) {
-        byte[] frame = line.receive(WAIT);
+        byte[] frame = line.receive(port == null ? WAIT : port.patience(WAIT));
+        if (port != null) {
+          port.look();
+        }
         if (frame != null) {
           serve(line, frame);
         }
@@ -142,26 +148,36 @@ public final class SimulatedDevice {
   private void serve(Link link, byte[] frame) throws LinkException, InterruptedException {
     HostMessage message = decode(link, frame);
     if (message == null || answersAtOnce(link, message)) {
+      heard();
       return;
     }
-    byte[] known = answers.get(key(message));
-    if (known != null) {
-      transmit(link, known);
+    if (replies.repeated(link, message)) {
+      // A repeated SetBaud may have come before the speed changed: it proves nothing.
       return;
     }
+    heard();
     try {
-      answer(link, message, execute(link, message));
+      replies.answer(link, message, execute(link, message));
     } catch (Rebooted e) {
       reboot();
+      if (uart != null) {
+        uart.powerOn();
+      }
       return;
     }
     HostMessage by = interruption;
     if (by != null) {
       interruption = null;
-      answer(link, by, new Done());
-      restartAfter(by);
+      replies.answer(link, by, new Done());
+      settleAfter(by);
     }
-    restartAfter(message);
+    settleAfter(message);
+  }
+
+  private void heard() {
+    if (uart != null) {
+      uart.heard();
+    }
   }
 
   private @Nullable HostMessage decode(Link link, byte[] frame) throws LinkException {
@@ -169,7 +185,7 @@ public final class SimulatedDevice {
       return HostMessageCodec.decode(frame);
     } catch (InvalidMessageException e) {
       String message = e.getMessage();
-      send(link, e.requestId(), Refusal.of(e.reason(), message == null ? "" : message));
+      replies.send(link, e.requestId(), Refusal.of(e.reason(), message == null ? "" : message));
       return null;
     }
   }
@@ -181,7 +197,7 @@ public final class SimulatedDevice {
         switch (message.command()) {
           case HelloRequest hello -> {
             if (!stale) {
-              answers.clear();
+              replies.forget();
             }
             yield hello(hello);
           }
@@ -197,7 +213,7 @@ public final class SimulatedDevice {
         };
     newestEpoch = Math.max(newestEpoch, message.leaseEpoch());
     if (reply != null) {
-      send(link, message.requestId(), reply);
+      replies.send(link, message.requestId(), reply);
     }
     return reply != null;
   }
@@ -211,7 +227,9 @@ public final class SimulatedDevice {
       case Evaluate evaluate -> evaluate(link, message, evaluate);
       case FetchSamples fetch -> evaluator.fetch(fetch);
       case Conformance conformance -> conform(conformance);
-      case SetBaud _ -> Refusal.of(RefusalReason.UNSUPPORTED, "This link has no speed.");
+      case SetBaud _ when uart == null ->
+          Refusal.of(RefusalReason.UNSUPPORTED, "This link has no speed.");
+      case SetBaud _ -> new Done();
       case Cancel _, Reset _, Ping _ -> new Done();
     };
   }
@@ -275,7 +293,7 @@ public final class SimulatedDevice {
     if (objection != null) {
       return objection;
     }
-    send(link, message.requestId(), new Progress(evaluate.evaluationId(), 0));
+    replies.send(link, message.requestId(), new Progress(evaluate.evaluationId(), 0));
     if (faults.strikes(FaultKind.UNPLUG)) {
       link.close();
       throw new Rebooted();
@@ -293,7 +311,7 @@ public final class SimulatedDevice {
               Instant now = clock.instant();
               if (!now.isBefore(lastProgress[0].plus(PROGRESS_PERIOD))) {
                 lastProgress[0] = now;
-                send(link, message.requestId(), progress(running));
+                replies.send(link, message.requestId(), progress(running));
               }
               return servesInBetween(link, running, Duration.ZERO);
             },
@@ -331,9 +349,9 @@ public final class SimulatedDevice {
         switch (message.command()) {
           case Cancel _, Reset _ -> interruption = message;
           case Evaluate same when same.evaluationId() == running.command().evaluationId() ->
-              send(link, message.requestId(), progress(running));
+              replies.send(link, message.requestId(), progress(running));
           default ->
-              send(
+              replies.send(
                   link,
                   message.requestId(),
                   Refusal.of(RefusalReason.BUSY, "An evaluation is running."));
@@ -344,10 +362,12 @@ public final class SimulatedDevice {
     return interruption == null;
   }
 
-  private void restartAfter(HostMessage message) {
-    HostCommand command = message.command();
-    if (command instanceof Reset) {
+  /** What a command asks for once it is answered. */
+  private void settleAfter(HostMessage message) {
+    if (message.command() instanceof Reset) {
       reboot();
+    } else if (message.command() instanceof SetBaud set && uart != null) {
+      uart.change(set.baud());
     }
   }
 
@@ -357,36 +377,6 @@ public final class SimulatedDevice {
     resident.clear();
     uploads.clear();
     evaluator.clear();
-    answers.clear();
-    bootNonce = random.nextLong();
-  }
-
-  private static RequestKey key(HostMessage message) {
-    return new RequestKey(message.leaseEpoch(), message.requestId());
-  }
-
-  private void answer(Link link, HostMessage message, DeviceReply reply) throws LinkException {
-    byte[] frame = encode(message.requestId(), reply);
-    answers.put(key(message), frame);
-    transmit(link, frame);
-  }
-
-  private void send(Link link, int requestId, DeviceReply reply) throws LinkException {
-    transmit(link, encode(requestId, reply));
-  }
-
-  private byte[] encode(int requestId, DeviceReply reply) {
-    return DeviceMessageCodec.encode(new DeviceMessage(bootNonce, requestId, reply));
-  }
-
-  /** Sends a frame, or gives it up if the line does not take it: the host will ask again. */
-  private static void transmit(Link link, byte[] frame) throws LinkException {
-    try {
-      link.send(frame);
-    } catch (LinkException e) {
-      if (e.reason() != LinkException.Reason.TIMED_OUT) {
-        throw e;
-      }
-    }
+    replies.rebooted(random.nextLong());
   }
 }

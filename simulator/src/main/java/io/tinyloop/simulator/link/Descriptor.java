@@ -44,6 +44,18 @@ final class Descriptor implements BytePort {
     return closed ? -1 : LibC.read(number, buffer);
   }
 
+  /** Bits a second of a terminal. */
+  int baud() throws IOException {
+    if (!enter()) {
+      throw new IOException("The channel (%s) is closed.".formatted(name));
+    }
+    try {
+      return LibC.outputSpeed(number);
+    } finally {
+      leave();
+    }
+  }
+
   @Override
   public void write(byte[] bytes) throws IOException {
     int written = 0;

@@ -33,6 +33,11 @@ final class LibC {
   /** More than any Linux architecture's struct termios. */
   private static final int TERMIOS_BYTES = 256;
 
+  /** Reads struct termios2, whose speeds are numbers; c_ospeed is its last field. */
+  private static final long TCGETS2 = 0x802C_542AL;
+
+  private static final long OUTPUT_SPEED = 40;
+
   private static final int TCSANOW = 0;
   private static final int MAX_PATH_BYTES = 128;
 
@@ -56,6 +61,12 @@ final class LibC {
   private static final MethodHandle TCGETATTR = function("tcgetattr", JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle TCSETATTR =
       function("tcsetattr", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle IOCTL =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("ioctl"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
   private static final MethodHandle CFMAKERAW =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("cfmakeraw"), FunctionDescriptor.ofVoid(ADDRESS));
@@ -147,6 +158,18 @@ final class LibC {
           CFMAKERAW.invokeExact(termios);
           return (int) TCSETATTR.invokeExact(s, fd, TCSANOW, termios);
         });
+  }
+
+  /** Bits a second of a terminal. */
+  static int outputSpeed(int fd) throws IOException {
+    return (int)
+        check(
+            "ioctl",
+            (arena, s) -> {
+              MemorySegment termios = arena.allocate(TERMIOS_BYTES, Long.BYTES);
+              int result = (int) IOCTL.invokeExact(s, fd, TCGETS2, termios);
+              return result < 0 ? result : termios.get(JAVA_INT, OUTPUT_SPEED);
+            });
   }
 
   /** Whether one of {@code events} (or an error) came within {@code millis}. */

@@ -13,6 +13,9 @@ import java.io.IOException;
  */
 public final class Pty implements BytePort {
 
+  /** A new terminal's speed: nobody has chosen another. */
+  static final int UNSET_BAUD = 38_400;
+
   private final String path;
   private final Descriptor terminal;
   private final Descriptor other;
@@ -47,6 +50,11 @@ public final class Pty implements BytePort {
   /** The path that a host opens. */
   public String path() {
     return path;
+  }
+
+  /** Bits a second that the host has set, or {@link #UNSET_BAUD}. */
+  int hostBaud() throws IOException {
+    return other.baud();
   }
 
   @Override

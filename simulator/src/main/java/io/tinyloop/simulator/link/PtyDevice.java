@@ -3,8 +3,10 @@ package io.tinyloop.simulator.link;
 import io.tinyloop.protocol.wire.BytePort;
 import io.tinyloop.protocol.wire.StreamLink;
 import io.tinyloop.simulator.device.SimulatedDevice;
+import io.tinyloop.simulator.device.Uart;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +30,17 @@ public final class PtyDevice implements AutoCloseable {
    *
    * @param baud bits a second in each direction, at least 57,600: a slower line would not carry a
    *     frame in time; null: as fast as it is
+   * @param fastestBaud the highest speed at which the board hears its host
    */
-  public record Line(@Nullable Integer baud, PathListener listener) {
+  public record Line(@Nullable Integer baud, int fastestBaud, PathListener listener) {
 
     /** As fast as it is; nobody has to know where. */
     public static final Line FAST = new Line(null, path -> {});
+
+    /** A line of a board that can follow any speed. */
+    public Line(@Nullable Integer baud, PathListener listener) {
+      this(baud, MOST_BAUD, listener);
+    }
 
     public Line {
       if (baud != null && (baud < LEAST_BAUD || baud > MOST_BAUD)) {
@@ -42,8 +50,8 @@ public final class PtyDevice implements AutoCloseable {
       }
     }
 
-    private BytePort paced(Pty pty) {
-      return baud == null ? pty : new PacedPort(pty, baud);
+    private BytePort port(Pty pty, Uart uart) {
+      return new UartPort(pty, baud == null ? pty : new PacedPort(pty, baud), uart);
     }
   }
 
@@ -52,6 +60,7 @@ public final class PtyDevice implements AutoCloseable {
 
   private final SimulatedDevice device;
   private final Line line;
+  private final Uart uart;
   private final Thread thread;
   private volatile Plugged now;
   private volatile boolean closed;
@@ -59,7 +68,8 @@ public final class PtyDevice implements AutoCloseable {
   private PtyDevice(SimulatedDevice device, Line line) throws IOException {
     this.device = device;
     this.line = line;
-    this.now = plugIn(device, line);
+    this.uart = new Uart(InstantSource.system(), line.fastestBaud());
+    this.now = plugIn();
     this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
   }
 
@@ -77,13 +87,14 @@ public final class PtyDevice implements AutoCloseable {
     return new PtyDevice(device, line);
   }
 
-  private static Plugged plugIn(SimulatedDevice device, Line line) throws IOException {
+  private Plugged plugIn() throws IOException {
+    uart.powerOn();
     Pty pty = Pty.open();
     String name = "pty:" + pty.path();
     StreamLink link =
         new StreamLink(
             name,
-            line.paced(pty),
+            line.port(pty, uart),
             device.maxFrameBytes(),
             SEND_TIMEOUT,
             Thread.ofPlatform().daemon().name(name).factory());
@@ -96,12 +107,17 @@ public final class PtyDevice implements AutoCloseable {
     return now.pty().path();
   }
 
+  /** The board's serial port. */
+  public Uart uart() {
+    return uart;
+  }
+
   private void run() {
     try {
-      device.run(now.link());
+      device.run(now.link(), uart);
       while (!closed) {
-        now = plugIn(device, line);
-        device.run(now.link());
+        now = plugIn();
+        device.run(now.link(), uart);
       }
     } catch (InterruptedException | IOException e) {
       // Closed, or the system has no terminal left.
