@@ -27,6 +27,8 @@ public final class Benchmarks {
               new LinksBenchmark(),
               "measurement",
               new MeasurementBenchmark(),
+              "noise",
+              new NoiseBenchmark(Path.of(System.getProperty("tinyloop.noise", "noise"))),
               "racing",
               new RacingBenchmark(),
               "search",

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop bench firmware",
       "  tinyloop bench search         NSGA-II on published problems",
       "  tinyloop bench measurement    bias and coverage of measurements on boards of known latency",
+      "  tinyloop bench noise          noise-aware search beside plain on noisy boards; kept in noise/",
       "  tinyloop bench racing         searches with racing beside the same without",
       "  tinyloop bench evaluations    evaluations that a surrogate saves; kept in evaluations/",
       "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in quality/"

@@ -136,6 +136,15 @@ final class SearchOptions {
               + " 1).")
   private @Nullable Integer islands;
 
+  @Option(
+      names = "--remeasure",
+      paramLabel = "SHARE",
+      description =
+          "Where latency and energy are noisy: part of the device time, 0…0.5, that times the front"
+              + " again, on other devices of its class (default: 0.1; without noise nothing"
+              + " changes).")
+  private @Nullable Double remeasure;
+
   RunConfiguration toConfiguration() {
     String devices = bench.fleet(fleet, USUAL_FLEET);
     return new RunConfiguration(
@@ -157,6 +166,7 @@ final class SearchOptions {
         racing,
         exploit,
         warmStart == null ? null : WarmStart.genomes(warmStart, SearchSpace.parse(space)),
-        islands);
+        islands,
+        remeasure == null ? (Double) 0.1 : remeasure);
   }
 }

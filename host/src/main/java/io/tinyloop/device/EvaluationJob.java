@@ -5,6 +5,7 @@ import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.model.QuantizedGru;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -21,13 +22,20 @@ public final class EvaluationJob {
   private final SampleSet samples;
   private final @Nullable MeasurementPlan timing;
   private final Duration deadline;
+  private final Set<String> avoided;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CompletableFuture<InferenceResult> expected;
 
   private EvaluationJob(
-      QuantizedGru model, SampleSet samples, @Nullable MeasurementPlan timing, Duration deadline) {
+      QuantizedGru model,
+      Blob image,
+      SampleSet samples,
+      @Nullable MeasurementPlan timing,
+      Duration deadline,
+      Set<String> avoided) {
     this.model = model;
-    this.image = Blob.of(model);
+    this.image = image;
+    this.avoided = Set.copyOf(avoided);
     this.samples = samples;
     this.timing = timing;
     this.deadline = deadline;
@@ -47,7 +55,21 @@ public final class EvaluationJob {
       throw new IllegalArgumentException(
           "The deadline of an evaluation (%s) must be positive.".formatted(deadline));
     }
-    return new EvaluationJob(model, samples, timing, deadline);
+    return new EvaluationJob(model, Blob.of(model), samples, timing, deadline, Set.of());
+  }
+
+  /**
+   * The same, before it is submitted, for other devices.
+   *
+   * @param devices names of those that run it only where there are no others
+   */
+  public EvaluationJob avoiding(Set<String> devices) {
+    return new EvaluationJob(model, image, samples, timing, deadline, devices);
+  }
+
+  /** Names of devices that run it only where there are no others. */
+  Set<String> avoided() {
+    return avoided;
   }
 
   public QuantizedGru model() {

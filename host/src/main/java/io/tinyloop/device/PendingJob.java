@@ -16,6 +16,7 @@ final class PendingJob {
   PendingJob(EvaluationJob job, Lane lane) {
     this.job = job;
     this.lane = lane;
+    tried.addAll(job.avoided());
   }
 
   EvaluationJob job() {

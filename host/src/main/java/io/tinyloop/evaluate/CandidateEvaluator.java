@@ -12,7 +12,9 @@ import io.tinyloop.quantize.Quantizer;
 import io.tinyloop.search.Genome;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class CandidateEvaluator {
   private final @Nullable MeasurementPlan timing;
   private final Duration deadline;
   private final long homogeneousBytes;
+  private final Function<Genome, Set<String>> avoided;
 
   /**
    * @param quantizer where real numbers end
@@ -44,6 +47,18 @@ public final class CandidateEvaluator {
       @Nullable MeasurementPlan timing,
       Duration deadline,
       long homogeneousBytes) {
+    this(quantizer, limits, devices, timing, deadline, homogeneousBytes, _ -> Set.of());
+  }
+
+  private CandidateEvaluator(
+      Quantizer quantizer,
+      StaticLimits limits,
+      JobQueue devices,
+      @Nullable MeasurementPlan timing,
+      Duration deadline,
+      long homogeneousBytes,
+      Function<Genome, Set<String>> avoided) {
+    this.avoided = avoided;
     this.quantizer = quantizer;
     this.limits = limits;
     this.devices = devices;
@@ -58,6 +73,16 @@ public final class CandidateEvaluator {
   }
 
   /**
+   * The same on other devices.
+   *
+   * @param others names of those that run a genome only where there are no others
+   */
+  public CandidateEvaluator avoiding(Function<Genome, Set<String>> others) {
+    return new CandidateEvaluator(
+        quantizer, limits, devices, timing, deadline, homogeneousBytes, others);
+  }
+
+  /**
    * Runs a candidate on all samples of {@code set}.
    *
    * @throws EquipmentException if no device could: nothing is said about the candidate then
@@ -65,7 +90,8 @@ public final class CandidateEvaluator {
   public Evaluation evaluate(Genome genome, EvaluationSet set) throws InterruptedException {
     try {
       QuantizedGru model = quantizer.quantize(genome.layers());
-      EvaluationJob job = EvaluationJob.of(model, set.samples(), timing, deadline);
+      EvaluationJob job = EvaluationJob.of(model, set.samples(), timing, deadline)
+              .avoiding(avoided.apply(genome));
       Optional<Evaluation.Infeasible> refusal = limits.refuse(genome, job);
       return refusal.isPresent() ? refusal.get() : conclude(genome, job, outcome(job), set);
     } catch (InfeasibleCandidateException e) {

@@ -40,6 +40,9 @@ public record Individual(
     String stateDigest,
     @Nullable List<OperatorTicks> operators) {
 
+  /** Windows that differ by less, relatively, differ by the resolution of a timer. */
+  private static final double EXACT = 1e-6;
+
   public Individual {
     genome = List.copyOf(genome);
     operators = operators == null ? null : List.copyOf(operators);
@@ -68,6 +71,39 @@ public record Individual(
         "",
         "",
         operators);
+  }
+
+  /** The same with other figures of latency and energy. */
+  public Individual withTimings(@Nullable Latency otherLatency, @Nullable Energy otherEnergy) {
+    return new Individual(
+        space,
+        genome,
+        accuracy,
+        modelBytes,
+        residentBytes,
+        parameterBits,
+        normalizedSize,
+        otherLatency,
+        otherEnergy,
+        device,
+        predictionDigest,
+        stateDigest,
+        operators);
+  }
+
+  /** Standard errors of the quantities that windows were measured for, above 0. */
+  public Map<Objective, Double> standardErrors() {
+    Map<Objective, Double> errors = new EnumMap<>(Objective.class);
+    if (latency != null && latency.standardErrorMicros() > EXACT * latency.valueMicros()) {
+      errors.put(Objective.LATENCY, latency.standardErrorMicros());
+    }
+    if (energy != null
+        && energy.valueMicrojoules() != null
+        && energy.standardErrorMicrojoules() != null
+        && energy.standardErrorMicrojoules() > EXACT * energy.valueMicrojoules()) {
+      errors.put(Objective.ENERGY, energy.standardErrorMicrojoules());
+    }
+    return errors;
   }
 
   /** Every objective's value in its natural direction and unit, but those that are not known. */

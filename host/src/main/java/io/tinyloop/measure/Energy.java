@@ -2,7 +2,10 @@ package io.tinyloop.measure;
 
 import io.tinyloop.protocol.wire.EnergyStatus;
 import io.tinyloop.protocol.wire.Window;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,5 +114,43 @@ public record Energy(
         invalid,
         raw,
         null);
+  }
+
+  /**
+   * What several measurements of one candidate amount to, as of {@link Latency#combined}; the first
+   * that there is where one has no value.
+   */
+  public static Energy combined(List<Energy> measurements) {
+    Energy first = measurements.getFirst();
+    if (measurements.stream().anyMatch(one -> one.reason != null)) {
+      return first;
+    }
+    Repeated micros =
+        Repeated.of(
+            figures(measurements, Energy::valueMicrojoules),
+            figures(measurements, Energy::standardErrorMicrojoules));
+    return new Energy(
+        micros.mean(),
+        Arrays.stream(figures(measurements, Energy::minimumMicrojoules)).min().orElseThrow(),
+        Arrays.stream(figures(measurements, Energy::maximumMicrojoules)).max().orElseThrow(),
+        Arrays.stream(figures(measurements, Energy::meanMicrojoules)).average().orElseThrow(),
+        micros.low(),
+        micros.high(),
+        Repeated.CONFIDENCE,
+        micros.standardError(),
+        first.provenance,
+        first.instrument,
+        first.invalidWindows,
+        measurements.stream()
+            .map(Energy::raw)
+            .filter(Objects::nonNull)
+            .flatMap(List::stream)
+            .toList(),
+        null);
+  }
+
+  private static double[] figures(
+      List<Energy> measurements, Function<Energy, @Nullable Double> figure) {
+    return measurements.stream().map(figure).mapToDouble(v -> v == null ? 0 : v).toArray();
   }
 }

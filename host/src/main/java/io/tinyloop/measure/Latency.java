@@ -5,7 +5,9 @@ import io.tinyloop.protocol.wire.TickKind;
 import io.tinyloop.protocol.wire.Window;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,50 @@ public record Latency(
         windows.size(),
         windows.stream().mapToLong(Window::sequences).sum(),
         windows);
+  }
+
+  /**
+   * What several timings of one candidate amount to: their mean. Its standard error is what theirs
+   * add up to, or what their scatter says if that is more.
+   *
+   * @param timings at least one, of devices of one class
+   */
+  public static Latency combined(List<Latency> timings) {
+    Repeated micros =
+        Repeated.of(
+            timings.stream().mapToDouble(Latency::valueMicros).toArray(),
+            timings.stream().mapToDouble(Latency::standardErrorMicros).toArray());
+    Latency first = timings.getFirst();
+    return new Latency(
+        micros.mean(),
+        timings.stream().mapToDouble(Latency::minimumMicros).min().orElseThrow(),
+        timings.stream().mapToDouble(Latency::maximumMicros).max().orElseThrow(),
+        mean(timings, Latency::spreadMicros),
+        mean(timings, Latency::meanMicros),
+        micros.low(),
+        micros.high(),
+        Repeated.CONFIDENCE,
+        micros.standardError(),
+        mean(timings, Latency::overheadMicros),
+        mean(timings, Latency::clockRatio),
+        first.cycles == null ? null : (Double) mean(timings, t -> orZero(t.cycles)),
+        first.instructions == null ? null : (Double) mean(timings, t -> orZero(t.instructions)),
+        first.cyclesEstimated == null
+            ? null
+            : (Double) mean(timings, t -> orZero(t.cyclesEstimated)),
+        first.clockHertz,
+        first.provenance,
+        timings.stream().mapToInt(Latency::windows).sum(),
+        timings.stream().mapToLong(Latency::sequences).sum(),
+        timings.stream().map(Latency::raw).filter(Objects::nonNull).flatMap(List::stream).toList());
+  }
+
+  private static double mean(List<Latency> timings, ToDoubleFunction<Latency> figure) {
+    return timings.stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  private static double orZero(@Nullable Double value) {
+    return value == null ? 0 : value;
   }
 
   private static @Nullable Double estimated(TickKind kind, double ticks, OptionalDouble factor) {

@@ -9,6 +9,7 @@ import io.tinyloop.lab.Share;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.HomogeneousSweep;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a run works with: a calibrated model, its samples, and a fleet. Owned by one run. */
@@ -80,6 +81,12 @@ final class Experiment implements AutoCloseable {
       searchSet = model.samples(Split.VALIDATION, searchSamples);
     }
     return searchSet;
+  }
+
+  /** The first of the search's samples, for timings alone. */
+  EvaluationSet fewSamples(int count) {
+    int few = Math.min(count, searchSet().samples().size());
+    return searchSet().select(IntStream.range(0, few).toArray());
   }
 
   /** All validation samples. */

@@ -12,6 +12,8 @@ public enum Phase {
   SEARCH,
   /** Local search round the front that the search found. */
   EXPLOIT,
+  /** Timing the front again, where timings are noisy. */
+  REMEASURE,
   /** The random baseline, with the search's budget. */
   RANDOM,
   /** Every front again, on all validation samples. */

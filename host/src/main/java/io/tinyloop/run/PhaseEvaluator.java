@@ -10,11 +10,14 @@ import io.tinyloop.search.Constraints;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.Objective;
+import io.tinyloop.search.ObjectiveVector;
 import io.tinyloop.search.Objectives;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +67,16 @@ final class PhaseEvaluator {
    */
   void train(String training) {
     evaluator = journaled(experiment.evaluator(), training);
+  }
+
+  /**
+   * Evaluations once more of genomes that were timed before.
+   *
+   * @param time which it is, from 2
+   * @param avoided devices that timed a genome before: others come first
+   */
+  JournaledEvaluator again(int time, Function<Genome, Set<String>> avoided) {
+    return journaled(experiment.evaluator().avoiding(avoided), ":again-" + time);
   }
 
   /** The same without timing: accuracy is all that its individuals have beside sizes. */
@@ -118,15 +131,33 @@ final class PhaseEvaluator {
   Evaluated toEvaluated(Evaluation evaluation) {
     return switch (evaluation) {
       case Completed(Individual individual) ->
-          toMeasured(individual.toGenome(), individual.quantities());
+          toMeasured(individual, individual.quantities());
       case Evaluation.Infeasible(Genome genome, String reason, double violation) ->
           new Evaluated.Infeasible(genome, reason, violation);
     };
   }
 
-  Evaluated.Measured toMeasured(Genome genome, Map<Objective, Double> quantities) {
+  /** An individual, of which some quantities may be known better than it says. */
+  Evaluated.Measured toMeasured(Individual individual, Map<Objective, Double> quantities) {
+    Map<Objective, Double> errors = individual.standardErrors();
     return new Evaluated.Measured(
-        genome, objectives.vector(quantities), constraints.violation(quantities));
+        individual.toGenome(),
+        objectives.vector(quantities),
+        constraints.violation(quantities),
+        new ObjectiveVector(
+            objectives.list().stream()
+                .map(objective -> errors.getOrDefault(objective, 0.0))
+                .toList()));
+  }
+
+  /** By how much an individual misses the constraints if its objectives are these. */
+  double violation(Individual individual, ObjectiveVector estimate) {
+    Map<Objective, Double> quantities = new EnumMap<>(individual.quantities());
+    for (int i = 0; i < objectives.count(); i++) {
+      Objective objective = objectives.list().get(i);
+      quantities.put(objective, objective.minimised(estimate.value(i))); // its own inverse
+    }
+    return constraints.violation(quantities);
   }
 
   /** Those that ran. */

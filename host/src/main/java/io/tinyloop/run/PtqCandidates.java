@@ -109,6 +109,20 @@ public final class PtqCandidates implements PopulationEvaluator, Race.Samples {
     return model.layers();
   }
 
+  /** The integers of a genome; empty where it has none. */
+  public Optional<QuantizedGru> integers(Genome genome) {
+    try {
+      return Optional.of(model.quantizer().quantize(genome.layers()));
+    } catch (InfeasibleCandidateException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Time steps of a sample. */
+  public int steps() {
+    return data.steps();
+  }
+
   /** Number of samples that a candidate runs. */
   public int samples() {
     return data.sampleCount();

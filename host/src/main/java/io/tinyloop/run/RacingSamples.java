@@ -108,6 +108,6 @@ final class RacingSamples implements Race.Samples {
         Objects.requireNonNull(first.get(candidate))
             .withAccuracy(new Accuracy(correct, total, all.split(), AccuracyMode.DEVICE));
     individuals.put(candidate, individual);
-    return phases.toMeasured(candidate, individual.quantities());
+    return phases.toMeasured(individual, individual.quantities());
   }
 }

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param warmStart genomes to begin with, as {@code 8,8,4,…}; null: the homogeneous ones alone
  * @param islands populations that evolve apart and exchange their best, the population's members
  *     shared out to them; null: one
+ * @param remeasure where latency and energy are noisy, the share of the search's evaluations whose
+ *     device time times the front again, on another device where there is one, in [0, 0.5]; null or
+ *     0: each genome is timed once
  */
 public record RunConfiguration(
     ModelSource source,
@@ -54,7 +57,8 @@ public record RunConfiguration(
     @Nullable Double racing,
     @Nullable Integer exploit,
     @Nullable List<String> warmStart,
-    @Nullable Integer islands) {
+    @Nullable Integer islands,
+    @Nullable Double remeasure) {
 
   /** Bounds that keep a mistyped number from becoming a run of years. */
   public static final int MAX_POPULATION = 10_000;
@@ -66,6 +70,7 @@ public record RunConfiguration(
   private static final String STEADY_STATE = "steady-state";
   private static final List<String> MODES = List.of("generational", STEADY_STATE);
   private static final int MIN_WINDOW = 8;
+  private static final double MOST_REMEASURED = 0.5;
 
   public RunConfiguration {
     present("source", source);
@@ -103,6 +108,11 @@ public record RunConfiguration(
     warmStart = warmStart == null ? null : List.copyOf(warmStart);
     checkRacing(racing, objectives, mode);
     checkIslands(islands, population, strategy, mode);
+    if (remeasure != null && !(remeasure >= 0 && remeasure <= MOST_REMEASURED)) {
+      throw new IllegalArgumentException(
+          "The share of evaluations that time the front again (%s) must be in [0, %s].%nMaybe 0.1: a tenth of the device time."
+              .formatted(remeasure, MOST_REMEASURED));
+    }
     if (STEADY_STATE.equals(mode) && SURROGATE.equals(strategy)) {
       throw new IllegalArgumentException(
           "The strategy surrogate asks in batches, and has no mode steady-state.%nMaybe leave --mode away."
@@ -178,6 +188,7 @@ public record RunConfiguration(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -230,7 +241,8 @@ public record RunConfiguration(
         racing,
         exploit,
         warmStart,
-        islands);
+        islands,
+        remeasure);
   }
 
   private static void check(String name, int value, int min, int max) {
@@ -244,6 +256,11 @@ public record RunConfiguration(
   /** Whether a surrogate orders the candidates. */
   boolean surrogate() {
     return SURROGATE.equals(strategy);
+  }
+
+  /** The share of the search's evaluations whose device time times the front again. */
+  double remeasured() {
+    return remeasure == null ? 0 : remeasure;
   }
 
   /** Whether there is no barrier between generations. */

@@ -3,6 +3,7 @@ package io.tinyloop.run;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.search.Constraints;
+import io.tinyloop.search.Estimates;
 import io.tinyloop.search.Evaluated;
 import io.tinyloop.search.FrontPoint;
 import io.tinyloop.search.Genome;
@@ -14,6 +15,7 @@ import io.tinyloop.search.PopulationEvaluator;
 import io.tinyloop.search.Race;
 import io.tinyloop.search.Racing;
 import io.tinyloop.search.RandomSearch;
+import io.tinyloop.search.ResamplingLoop;
 import io.tinyloop.search.SearchLoop;
 import io.tinyloop.search.SearchParameters;
 import io.tinyloop.search.SearchProgress;
@@ -44,6 +46,8 @@ final class SearchPhase {
   private final PhaseEvaluator phases;
   private final List<HomogeneousPoint> homogeneous;
   private final Map<Genome, Individual> individuals = new ConcurrentHashMap<>();
+  private final Remeasurement remeasurement;
+  private final Estimates estimates;
   private RunReport.@Nullable Racing racing;
 
   /**
@@ -53,7 +57,10 @@ final class SearchPhase {
       RunConfiguration configuration,
       Experiment experiment,
       PhaseEvaluator phases,
+      Remeasurement remeasurement,
       List<HomogeneousPoint> homogeneous) {
+    this.remeasurement = remeasurement;
+    this.estimates = remeasurement.estimates();
     this.configuration = configuration;
     this.experiment = experiment;
     this.phases = phases;
@@ -77,8 +84,12 @@ final class SearchPhase {
                 exploit,
                 configuration.seed())
             .within(Constraints.parse(configuration.constraints()), phases.objectives());
+    SearchResult exploited = generational(local, Phase.EXPLOIT);
+    if (remeasurement.isWanted() && !configuration.steadyState()) {
+      return exploited; // with what was known before
+    }
     List<Evaluated> all = new ArrayList<>(searched.individuals());
-    all.addAll(generational(local, Phase.EXPLOIT).individuals());
+    all.addAll(exploited.individuals());
     return new SearchResult(all, ParetoFront.of(all));
   }
 
@@ -148,7 +159,7 @@ final class SearchPhase {
     Double alpha = configuration.racing();
     int samples = experiment.searchSet().samples().size();
     if (alpha == null || phase != Phase.SEARCH || samples < Racing.LEAST_SAMPLES) {
-      return SearchLoop.run(strategy, evaluator(phase, progress), watcher(phase));
+      return run(strategy, evaluator(phase, progress), phase);
     }
     Race race =
         new Race(
@@ -162,16 +173,34 @@ final class SearchPhase {
             samples,
             configuration.seed(),
             configuration.objectiveList().indexOf(Objective.ACCURACY));
-    SearchResult result = SearchLoop.run(strategy, race(race), watcher(phase));
+    SearchResult result = run(strategy, race(race), phase);
     racing = new RunReport.Racing(alpha, race.dropped(), race.samplesRun(), race.samplesAsked());
     return result;
+  }
+
+  /** Baselines, and what has no generations, are timed once. */
+  private SearchResult run(SearchStrategy strategy, PopulationEvaluator evaluator, Phase phase)
+      throws InterruptedException {
+    return phase == Phase.RANDOM || !remeasurement.isWanted() || configuration.steadyState()
+        ? SearchLoop.run(strategy, evaluator, watcher(phase))
+        : new ResamplingLoop(strategy, evaluator, remeasurement.resampling(), estimates)
+            .run(watcher(phase));
   }
 
   private PopulationEvaluator race(Race race) {
     return batch -> {
       phases.count(Phase.SEARCH, batch.size());
-      return race.evaluate(batch);
+      List<Evaluated> outcomes = race.evaluate(batch);
+      batch.forEach(this::note);
+      return outcomes;
     };
+  }
+
+  private void note(Genome genome) {
+    Individual individual = individuals.get(genome);
+    if (individual != null) {
+      remeasurement.note(individual);
+    }
   }
 
   private SearchResult steadyState() throws InterruptedException {
@@ -191,6 +220,7 @@ final class SearchPhase {
       List<Evaluation> outcomes = phases.evaluate(batch, experiment.searchSet(), progress);
       PhaseEvaluator.individuals(outcomes).forEach(i -> individuals.put(i.toGenome(), i));
       phases.count(phase, batch.size());
+      batch.forEach(this::note);
       return outcomes.stream().map(phases::toEvaluated).toList();
     };
   }

@@ -14,11 +14,27 @@ public sealed interface Evaluated {
    */
   double violation();
 
-  /** A candidate that ran; its constraints may hold or not. */
-  record Measured(Genome genome, ObjectiveVector objectives, double violation)
+  /**
+   * A candidate that ran; its constraints may hold or not.
+   *
+   * @param errors standard error of each objective, in its unit; 0: it is exact
+   */
+  record Measured(
+      Genome genome, ObjectiveVector objectives, double violation, ObjectiveVector errors)
       implements Evaluated {
 
+    /** A candidate whose objectives are exact. */
+    public Measured(Genome genome, ObjectiveVector objectives, double violation) {
+      this(genome, objectives, violation, ObjectiveVector.zero(objectives.count()));
+    }
+
     public Measured {
+      if (errors.count() != objectives.count()
+          || errors.values().stream().anyMatch(error -> error < 0)) {
+        throw new IllegalArgumentException(
+            "The objectives %s of genome (%s) must have as many standard errors of at least 0, not %s."
+                .formatted(objectives.values(), genome, errors.values()));
+      }
       if (!(violation >= 0) || Double.isInfinite(violation)) {
         throw new IllegalArgumentException(
             "The violation (%s) of genome (%s) must be finite and at least 0."
@@ -29,6 +45,11 @@ public sealed interface Evaluated {
     /** Whether every constraint holds. */
     public boolean isFeasible() {
       return violation == 0;
+    }
+
+    /** Whether an objective is known with a standard error above 0. */
+    public boolean isNoisy() {
+      return errors.values().stream().anyMatch(error -> error > 0);
     }
   }
 

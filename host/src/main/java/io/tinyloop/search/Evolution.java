@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -32,7 +33,7 @@ final class Evolution<G extends Gene<?, G>> {
   private final Variation<G> variation;
   private final List<Genotype<G>> first;
   private final RandomGenerator random;
-  private final Set<Genotype<G>> known = new HashSet<>();
+  private final Set<Genotype<G>> known = new LinkedHashSet<>();
   private Survivors<G> population = Survivors.none();
   private final Deque<Genotype<G>> waiting = new ArrayDeque<>();
   private List<Genotype<G>> asked = List.of();
@@ -105,6 +106,17 @@ final class Evolution<G extends Gene<?, G>> {
     List<Phenotype<G, Standing>> rivals = new ArrayList<>(population.members());
     rivals.add(Phenotype.of(genotype, 1, standing));
     population = Survivors.select(rivals, size);
+  }
+
+  /**
+   * Selects the population anew, from all that ever competed for a place in it: by better
+   * estimates, one that was unlucky comes back.
+   */
+  void revise(Function<Genotype<G>, Standing> standing) {
+    population =
+        Survivors.select(
+            known.stream().map(known -> Phenotype.of(known, 1, standing.apply(known))).toList(),
+            size);
   }
 
   /** Genotypes of the present population, best rank first. */

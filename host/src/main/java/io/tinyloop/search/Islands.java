@@ -102,6 +102,13 @@ public final class Islands implements SearchStrategy {
     }
   }
 
+  /** Each island anew from whoever was born on it or came to it. */
+  @Override
+  public void revise(List<Evaluated> estimates) {
+    estimates.forEach(estimate -> known.put(estimate.genome(), estimate));
+    islands.forEach(island -> island.revise(genotype -> standing(genotype)));
+  }
+
   /** Ends a generation of which everything is known. */
   private void conclude() {
     for (int i = 0; i < islands.size(); i++) {

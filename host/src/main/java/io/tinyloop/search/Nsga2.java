@@ -2,7 +2,10 @@ package io.tinyloop.search;
 
 import io.jenetics.Genotype;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -75,6 +78,13 @@ public final class Nsga2 implements SearchStrategy {
       evolution.tell(outcomes.stream().map(Standing::of).toList());
       generation++;
     }
+  }
+
+  @Override
+  public void revise(List<Evaluated> estimates) {
+    Map<Genome, Standing> standings = new HashMap<>();
+    estimates.forEach(estimate -> standings.put(estimate.genome(), Standing.of(estimate)));
+    evolution.revise(genotype -> Objects.requireNonNull(standings.get(genome(genotype))));
   }
 
   /** Whether all generations were told, or no new genome is left. */

@@ -1,6 +1,7 @@
 package io.tinyloop.search;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -27,6 +28,11 @@ public record ObjectiveVector(List<Double> values) implements Comparable<Objecti
 
   public static ObjectiveVector of(double... values) {
     return new ObjectiveVector(Arrays.stream(values).boxed().toList());
+  }
+
+  /** So many zeros. */
+  static ObjectiveVector zero(int count) {
+    return new ObjectiveVector(Collections.nCopies(count, 0.0));
   }
 
   public int count() {

@@ -21,6 +21,12 @@ public interface SearchStrategy {
    */
   void tell(List<Evaluated> outcomes);
 
+  /**
+   * Better estimates of everything told before, in the order told: what it chose by noisy ones it
+   * chooses anew by these. Called after a {@link #tell}, and only where objectives are noisy.
+   */
+  default void revise(List<Evaluated> estimates) {}
+
   /** The most genomes that the strategy will ask for. */
   long budget();
 }

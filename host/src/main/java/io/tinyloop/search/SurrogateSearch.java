@@ -43,7 +43,7 @@ public final class SurrogateSearch implements SearchStrategy {
   private final List<List<Integer>> alleles;
   private final Set<Genome> known = new HashSet<>();
   private final List<Evaluated.Measured> measured = new ArrayList<>();
-  private final ParetoFront front = new ParetoFront();
+  private ParetoFront front = new ParetoFront();
   private List<Genome> asked = List.of();
   private final Set<Genome> first = new LinkedHashSet<>();
   private Objectives objectives = Objectives.of(Objective.values());
@@ -146,6 +146,13 @@ public final class SurrogateSearch implements SearchStrategy {
     outcomes.forEach(this::note);
     batches++;
     asked = List.of();
+  }
+
+  @Override
+  public void revise(List<Evaluated> estimates) {
+    measured.clear();
+    front = new ParetoFront();
+    estimates.forEach(this::note);
   }
 
   private void note(Evaluated outcome) {

@@ -58,6 +58,7 @@ class RunsReportTest {
             racing,
             null,
             null,
+            null,
             null);
     try (PrivateHost host = PrivateHost.open(run, _ -> {})) {
       host.await(host.start(configuration, new RunListener() {}));

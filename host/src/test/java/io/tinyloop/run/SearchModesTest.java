@@ -59,7 +59,8 @@ class SearchModesTest {
         racing,
         exploit,
         warmStart,
-        islands);
+        islands,
+        null);
   }
 
   private RunReport search(String name, RunConfiguration configuration)
