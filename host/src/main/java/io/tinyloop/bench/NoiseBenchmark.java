@@ -96,8 +96,7 @@ final class NoiseBenchmark implements Benchmark {
       this.candidates = candidates;
       this.core = core;
       this.notes = notes;
-      List<Genome> homogeneous =
-          HomogeneousSweep.narrow(SearchSpace.PAPER, candidates.layers());
+      List<Genome> homogeneous = HomogeneousSweep.narrow(SearchSpace.PAPER, candidates.layers());
       reference = ReferencePoint.ofHomogeneous(OBJECTIVES, truths(fleet(0), homogeneous));
     }
 
@@ -175,8 +174,7 @@ final class NoiseBenchmark implements Benchmark {
     private Finding run(Contender contender, long seed) throws InterruptedException {
       NoisyFleet fleet = fleet(seed);
       Nsga2 nsga2 =
-          new Nsga2(
-              SearchSpace.PAPER, candidates.layers(), SearchParameters.of(32, 10, seed));
+          new Nsga2(SearchSpace.PAPER, candidates.layers(), SearchParameters.of(32, 10, seed));
       SearchResult result =
           switch (contender) {
             case EXACT -> SearchLoop.run(nsga2, fleet::truth, _ -> {});
@@ -185,10 +183,7 @@ final class NoiseBenchmark implements Benchmark {
             case ESTIMATED -> resampled(nsga2, fleet, Estimates.unconstrained());
           };
       List<Genome> front =
-          result.front().points().stream()
-              .map(FrontPoint::genomes)
-              .flatMap(List::stream)
-              .toList();
+          result.front().points().stream().map(FrontPoint::genomes).flatMap(List::stream).toList();
       return new Finding(
           Hypervolume.normalized(truths(fleet, front), reference), fleet.deviceSeconds());
     }

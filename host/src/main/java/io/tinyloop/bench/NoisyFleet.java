@@ -149,8 +149,7 @@ final class NoisyFleet {
       double nanojoules = sequences * truth.value(3) * 1e3 * factor(random);
       windows.add(new Window(sequences, Math.round(ticks), Math.round(nanojoules)));
     }
-    MeasurementPlan plan =
-        MeasurementPlan.once(1, WINDOWS, SHORTEST, sequences);
+    MeasurementPlan plan = MeasurementPlan.once(1, WINDOWS, SHORTEST, sequences);
     BoardCalibration none =
         BoardCalibration.none(
             new BoardCalibration.Key(hello.uid(), "", hello.clockHertz(), ""), Instant.EPOCH);

@@ -90,8 +90,8 @@ public final class CandidateEvaluator {
   public Evaluation evaluate(Genome genome, EvaluationSet set) throws InterruptedException {
     try {
       QuantizedGru model = quantizer.quantize(genome.layers());
-      EvaluationJob job = EvaluationJob.of(model, set.samples(), timing, deadline)
-              .avoiding(avoided.apply(genome));
+      EvaluationJob job =
+          EvaluationJob.of(model, set.samples(), timing, deadline).avoiding(avoided.apply(genome));
       Optional<Evaluation.Infeasible> refusal = limits.refuse(genome, job);
       return refusal.isPresent() ? refusal.get() : conclude(genome, job, outcome(job), set);
     } catch (InfeasibleCandidateException e) {

@@ -130,8 +130,7 @@ final class PhaseEvaluator {
   /** What an evaluation means for the search. */
   Evaluated toEvaluated(Evaluation evaluation) {
     return switch (evaluation) {
-      case Completed(Individual individual) ->
-          toMeasured(individual, individual.quantities());
+      case Completed(Individual individual) -> toMeasured(individual, individual.quantities());
       case Evaluation.Infeasible(Genome genome, String reason, double violation) ->
           new Evaluated.Infeasible(genome, reason, violation);
     };

@@ -67,8 +67,7 @@ final class Remeasurement {
   /** Estimates of individuals that were noted, without any measurement yet. */
   Estimates estimates() {
     return new Estimates((first, estimate) ->
-        phases.violation(
-            Objects.requireNonNull(timings.get(first.genome())).getFirst(), estimate));
+        phases.violation(Objects.requireNonNull(timings.get(first.genome())).getFirst(), estimate));
   }
 
   /** Keeps a timing, unless it is known. */
@@ -91,7 +90,9 @@ final class Remeasurement {
     EvaluationSet few = experiment.fewSamples(FEW_SAMPLES);
     Map<Integer, List<Genome>> byTime =
         genomes.stream()
-            .collect(Collectors.groupingBy(genome -> times(genome) + 1, TreeMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(
+                    genome -> times(genome) + 1, TreeMap::new, Collectors.toList()));
     phases.count(Phase.REMEASURE, genomes.size());
     PhaseProgress progress = phases.progress(Phase.REMEASURE, genomes.size());
     List<Evaluated> again = new ArrayList<>();

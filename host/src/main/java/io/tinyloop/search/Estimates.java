@@ -196,7 +196,9 @@ public final class Estimates {
                 .allMatch(one -> one.objectives().value(objective) > 0);
     if (!noisy) {
       double[] first =
-          lists.stream().mapToDouble(list -> list.getFirst().objectives().value(objective)).toArray();
+          lists.stream()
+              .mapToDouble(list -> list.getFirst().objectives().value(objective))
+              .toArray();
       return new double[][] {first, new double[first.length]};
     }
     Repeats repeats = Repeats.of(lists, objective);

@@ -6,8 +6,8 @@ package io.tinyloop.search;
  * @param again measures genomes once more, on another device where there is one
  * @param share of the budget that goes into it, in [0, 0.9]: half as the search goes on, half at
  *     its end
- * @param cost of a repetition, in evaluations of a new genome, in (0, 1]: a repetition needs no more
- *     samples than are timed
+ * @param cost of a repetition, in evaluations of a new genome, in (0, 1]: a repetition needs no
+ *     more samples than are timed
  */
 public record Resampling(PopulationEvaluator again, double share, double cost) {
 

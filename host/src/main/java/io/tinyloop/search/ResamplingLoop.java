@@ -1,6 +1,5 @@
 package io.tinyloop.search;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -55,7 +54,8 @@ public final class ResamplingLoop {
       generation++;
       progress.accept(progress(generation, outcomes));
     }
-    while (estimates.isNoisy() && repeat(Math.min(perRound(), payable((double) strategy.budget()))) > 0) {
+    while (estimates.isNoisy()
+        && repeat(Math.min(perRound(), payable((double) strategy.budget()))) > 0) {
       progress.accept(progress(generation, List.of()));
     }
     List<Evaluated> all = estimates.all();
@@ -91,7 +91,8 @@ public final class ResamplingLoop {
 
   /** Repetitions until so much of the budget is spent. */
   private int payable(double until) {
-    return (int) ((Math.min(until, (double) strategy.budget()) - spent()) / resampling.cost() + 1e-9);
+    return (int)
+        ((Math.min(until, (double) strategy.budget()) - spent()) / resampling.cost() + 1e-9);
   }
 
   /** At the end, half of the front at a time: each round looks at what the one before has shown. */

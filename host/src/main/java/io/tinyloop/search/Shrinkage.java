@@ -40,8 +40,7 @@ record Shrinkage(double[] values, double[] variances) {
    * @param measured a value each, of a scale on which genes add up
    * @param errors variances of the values, above 0
    */
-  static Shrinkage of(
-      List<Genome> genomes, double[][] exact, double[] measured, double[] errors) {
+  static Shrinkage of(List<Genome> genomes, double[][] exact, double[] measured, double[] errors) {
     if (genomes.size() < LEAST_GENOMES) {
       return new Shrinkage(measured, errors);
     }
@@ -190,7 +189,8 @@ record Shrinkage(double[] values, double[] variances) {
       double[] predicted = new double[y.length];
       for (int n = 0; n < y.length; n++) {
         double[] row = features.row(n);
-        double fitted = IntStream.of(features.columns(n)).mapToDouble(i -> row[i] * solution[i]).sum();
+        double fitted =
+            IntStream.of(features.columns(n)).mapToDouble(i -> row[i] * solution[i]).sum();
         double own = Math.min(0.999, weights[n] * leverage(root, row));
         predicted[n] = y[n] - (y[n] - fitted) / (1 - own);
       }

@@ -71,7 +71,8 @@ class EstimatesTest {
 
   @Test
   void borrowsNothingWhereGenesSayNothing() {
-    double[] errors = meanErrors(genome -> 100 * Math.exp(new Random(genome.hashCode()).nextGaussian()));
+    double[] errors =
+        meanErrors(genome -> 100 * Math.exp(new Random(genome.hashCode()).nextGaussian()));
     assertThat(errors[1]).isCloseTo(errors[0], within(0.1 * errors[0]));
   }
 

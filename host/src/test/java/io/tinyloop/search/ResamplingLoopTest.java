@@ -44,10 +44,7 @@ class ResamplingLoopTest {
       ObjectiveVector truth = problem.measure(genome).objectives();
       double cost = truth.value(1) * (1 + 0.1 * random.nextGaussian());
       return new Measured(
-          genome,
-          ObjectiveVector.of(truth.value(0), cost),
-          0,
-          ObjectiveVector.of(0, 0.1 * cost));
+          genome, ObjectiveVector.of(truth.value(0), cost), 0, ObjectiveVector.of(0, 0.1 * cost));
     }
 
     /** Hypervolume of the true values of what is reported as the front. */
@@ -70,8 +67,7 @@ class ResamplingLoopTest {
     double gain = 0;
     for (long seed = 1; seed <= 5; seed++) {
       NoisyProblem plain = new NoisyProblem(seed);
-      double believed =
-          plain.hypervolume(SearchLoop.run(nsga2(seed), plain::evaluate, _ -> {}));
+      double believed = plain.hypervolume(SearchLoop.run(nsga2(seed), plain::evaluate, _ -> {}));
       NoisyProblem noisy = new NoisyProblem(seed);
       Resampling resampling = new Resampling(noisy::again, 0.1, COST);
       double estimated =
