@@ -8,11 +8,13 @@
 enum { TIMER_IRQ = 3, UART_RX_IRQ = 32, BOARD_HERTZ = 20000000, TICKS_TO_INSTRUCTIONS_MULTIPLIER = 25, TICKS_TO_INSTRUCTIONS_SHIFT = 5 };
 #define TIMER_BASE 0x50000000u
 #define UART_BASE 0x50200000u
+#define MARKER_UART_BASE 0x50201000u
 #define PSRAM_BASE 0x80000000u
 #else
 enum { TIMER_IRQ = 8, UART_RX_IRQ = 0, BOARD_HERTZ = 25000000, TICKS_TO_INSTRUCTIONS_MULTIPLIER = 5, TICKS_TO_INSTRUCTIONS_SHIFT = 3 };
 #define TIMER_BASE 0x40000000u
 #define UART_BASE 0x40004000u
+#define MARKER_UART_BASE 0x40005000u
 #ifdef BOARD_AN500
 #define PSRAM_BASE 0x60000000u
 #else
@@ -23,7 +25,7 @@ enum { TIMER_IRQ = 8, UART_RX_IRQ = 0, BOARD_HERTZ = 25000000, TICKS_TO_INSTRUCT
 enum { PSRAM_BYTES = 1 << 24 };
 
 /* QEMU with -icount shift=6: an instruction lasts 64 ns. */
-enum { INSTRUCTION_HERTZ = 15625000 };
+enum { INSTRUCTION_HERTZ = 15625000, INSTRUCTION_NANOSECONDS = 64 };
 
 typedef struct cmsdk_uart {
     volatile uint32_t data;
@@ -45,6 +47,7 @@ typedef struct cmsdk_timer {
 enum { TIMER_ENABLE = 1, TIMER_INTERRUPT = 8 };
 
 #define UART ((cmsdk_uart *)UART_BASE)
+#define MARKER_UART ((cmsdk_uart *)MARKER_UART_BASE)
 #define TIMER ((cmsdk_timer *)TIMER_BASE)
 #define NVIC_ENABLE ((volatile uint32_t *)0xE000E100u)
 

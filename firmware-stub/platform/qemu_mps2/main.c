@@ -1,5 +1,5 @@
 /**
- * The device on QEMU's MPS2 machines: UART 0 by interrupt, timer 0 as clock.
+ * The device on QEMU's MPS2 machines: UART 0 by interrupt, timer 0 as clock, UART 1 for the marker.
  *
  * Under -icount shift=6 the timer gives retired instructions: its ticks are 40 ns (50 ns on AN505), an instruction is 64 ns. DWT CYCCNT
  * reads 0 in QEMU; the port for real boards, stm32f4, uses it.
@@ -7,6 +7,7 @@
 #include "board.h"
 #include "byte_ring.h"
 #include "instance_name.h"
+#include "marker_event.h"
 #include "stack_mark.h"
 #include "tl_device.h"
 
@@ -67,19 +68,31 @@ static uint64_t instructions(void *context)
     return board_ticks() * TICKS_TO_INSTRUCTIONS_MULTIPLIER >> TICKS_TO_INSTRUCTIONS_SHIFT;
 }
 
-static bool transmit(void *context, const uint8_t *bytes, uint32_t count)
+static bool send(cmsdk_uart *uart, const uint8_t *bytes, uint32_t count)
 {
-    (void)context;
     uint64_t deadline = board_ticks() + (uint64_t)TRANSMIT_SECONDS * BOARD_HERTZ;
     for (uint32_t i = 0; i < count; i++) {
-        while ((UART->state & UART_STATE_TX_FULL) != 0) {
+        while ((uart->state & UART_STATE_TX_FULL) != 0) {
             if (board_ticks() > deadline) {
                 return false;
             }
         }
-        UART->data = bytes[i];
+        uart->data = bytes[i];
     }
     return true;
+}
+
+static bool transmit(void *context, const uint8_t *bytes, uint32_t count)
+{
+    (void)context;
+    return send(UART, bytes, count);
+}
+
+static void marker(void *context, bool on)
+{
+    uint8_t event[MARKER_EVENT_BYTES];
+    marker_event(event, on, instructions(context) * INSTRUCTION_NANOSECONDS);
+    (void)send(MARKER_UART, event, MARKER_EVENT_BYTES);
 }
 
 static void wait_for_bytes(void *context)
@@ -96,6 +109,8 @@ static void start_board(void)
 {
     UART->divider = 16;
     UART->control = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INTERRUPT;
+    MARKER_UART->divider = 16;
+    MARKER_UART->control = UART_TX_ENABLE;
     TIMER->reload = UINT32_MAX;
     TIMER->value = UINT32_MAX;
     TIMER->control = TIMER_ENABLE | TIMER_INTERRUPT;
@@ -120,6 +135,7 @@ static const tl_platform platform = {
     .transmit = transmit,
     .ticks = instructions,
     .wait = wait_for_bytes,
+    .marker = marker,
     .stack_bytes = stack_used,
 };
 

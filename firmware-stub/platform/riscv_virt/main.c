@@ -1,8 +1,9 @@
 /**
  * The device on QEMU's riscv32 virt: the 16550 is polled (it has a FIFO, and QEMU does not overrun it), WFI wakes on its interrupt,
- * mcycle counts retired instructions under -icount shift=0.
+ * mcycle counts retired instructions under -icount shift=0. A second 16550, behind PCI, carries the marker where the launcher adds one.
  */
 #include "instance_name.h"
+#include "marker_event.h"
 #include "stack_mark.h"
 #include "tl_device.h"
 
@@ -10,6 +11,11 @@ enum { TRANSMIT_INSTRUCTIONS = 1000000000, MAX_SAMPLES = 16384, DATA_BYTES = 1 <
 
 #define UART ((volatile uint8_t *)0x10000000u)
 enum { UART_DATA = 0, UART_INTERRUPT_ENABLE = 1, UART_FIFO = 2, UART_LINE_STATUS = 5, UART_READY = 1, UART_TX_EMPTY = 0x20 };
+
+/* Device 1 of bus 0: its configuration space, and where its eight registers are put in the window of I/O ports. */
+#define MARKER_CONFIGURATION ((volatile uint32_t *)0x30008000u)
+#define MARKER_UART ((volatile uint8_t *)0x03001000u)
+enum { PCI_COMMAND = 1, PCI_COMMAND_IO = 1, PCI_BAR0 = 4, MARKER_PORT = 0x1000, PCI_SERIAL = 0x00021B36 };
 
 #define PLIC_PRIORITY ((volatile uint32_t *)0x0C000000u)
 #define PLIC_ENABLE ((volatile uint32_t *)0x0C002000u)
@@ -58,18 +64,35 @@ static uint64_t instructions(void *context)
     return (uint64_t)high << 32 | low;
 }
 
-static bool transmit(void *context, const uint8_t *bytes, uint32_t count)
+static bool send(volatile uint8_t *uart, const uint8_t *bytes, uint32_t count)
 {
-    uint64_t deadline = instructions(context) + TRANSMIT_INSTRUCTIONS;
+    uint64_t deadline = instructions(NULL) + TRANSMIT_INSTRUCTIONS;
     for (uint32_t i = 0; i < count; i++) {
-        while ((UART[UART_LINE_STATUS] & UART_TX_EMPTY) == 0) {
-            if (instructions(context) > deadline) {
+        while ((uart[UART_LINE_STATUS] & UART_TX_EMPTY) == 0) {
+            if (instructions(NULL) > deadline) {
                 return false;
             }
         }
-        UART[UART_DATA] = bytes[i];
+        uart[UART_DATA] = bytes[i];
     }
     return true;
+}
+
+static bool transmit(void *context, const uint8_t *bytes, uint32_t count)
+{
+    (void)context;
+    return send(UART, bytes, count);
+}
+
+static bool has_marker_uart;
+
+static void marker(void *context, bool on)
+{
+    uint8_t event[MARKER_EVENT_BYTES];
+    if (has_marker_uart) {
+        marker_event(event, on, instructions(context)); /* an instruction lasts 1 ns */
+        (void)send(MARKER_UART, event, MARKER_EVENT_BYTES);
+    }
 }
 
 static void wait_for_bytes(void *context)
@@ -84,6 +107,11 @@ static void wait_for_bytes(void *context)
 
 static void start_board(void)
 {
+    has_marker_uart = MARKER_CONFIGURATION[0] == PCI_SERIAL;
+    if (has_marker_uart) {
+        MARKER_CONFIGURATION[PCI_BAR0] = MARKER_PORT;
+        MARKER_CONFIGURATION[PCI_COMMAND] = PCI_COMMAND_IO;
+    }
     UART[UART_FIFO] = 1;
     UART[UART_INTERRUPT_ENABLE] = 1;
     PLIC_PRIORITY[UART_INTERRUPT] = 1;
@@ -109,6 +137,7 @@ static const tl_platform platform = {
     .transmit = transmit,
     .ticks = instructions,
     .wait = wait_for_bytes,
+    .marker = marker,
     .stack_bytes = stack_used,
 };
 

@@ -24,6 +24,9 @@ final class DeviceConnection {
   /** A board that boots is looked for this often. */
   private static final Duration BOOT_POLL = Duration.ofMillis(250);
 
+  /** A port that does not close in this time is opened all the same. */
+  private static final Duration METER_CLOSE = Duration.ofSeconds(5);
+
   private final DeviceConnector connector;
   private final PoolServices pool;
   private final KnownIdentity identity;
@@ -32,6 +35,9 @@ final class DeviceConnection {
 
   /** What watches the device; kept when the link is, and opened anew with each runner. */
   private volatile @Nullable EnergyMeter meter;
+
+  /** Closes the last link and its meter. */
+  private volatile @Nullable Thread closing;
 
   /** What links that are closed have carried. */
   private LinkStatistics before = LinkStatistics.NOTHING;
@@ -272,6 +278,10 @@ final class DeviceConnection {
     if (connector.meter().isEmpty()) {
       return null;
     }
+    Thread last = closing;
+    if (last != null) {
+      var _ = last.join(METER_CLOSE); // two readers of one port would share its bytes
+    }
     EnergyMeter old = meter;
     if (old != null) {
       meter = null;
@@ -307,12 +317,16 @@ final class DeviceConnection {
     before = open == null ? before : before.plus(open.statistics());
     EnergyMeter watching = meter;
     meter = null;
-    return open == null
-        ? null
-        : Thread.ofPlatform()
+    if (open == null) {
+      return null;
+    }
+    Thread closer =
+        Thread.ofPlatform()
             .daemon()
             .name("close " + connector.name())
             .start(() -> close(open, watching));
+    closing = closer;
+    return closer;
   }
 
   private static void close(Link open, @Nullable EnergyMeter watching) {

@@ -163,6 +163,11 @@ final class Measurer {
             "The device measured %d windows of the null inference, not %d."
                 .formatted(round.windows().size(), windows));
       }
+      if (meter != null && round.metered().stream().filter(Metered::isValid).count() < 1) {
+        throw new SessionException.Unsteady(
+            "The meter %s saw none of %d windows of the null inference well."
+                .formatted(meter.instrument().name(), windows));
+      }
       return round;
     }
   }

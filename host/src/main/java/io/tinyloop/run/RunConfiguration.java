@@ -215,6 +215,7 @@ public record RunConfiguration(
   private static boolean hasNoSensor(String fleet) {
     try {
       return FleetMember.parseFleet(fleet).stream()
+          .filter(member -> member.meter() == null)
           .map(member -> member.spec().kind())
           .anyMatch(kind -> kind == DeviceKind.NATIVE || kind == DeviceKind.EMULATED);
     } catch (InvalidDeviceException e) {

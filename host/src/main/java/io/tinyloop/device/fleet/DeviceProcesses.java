@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tinyloop.device.TcpLink;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
+import io.tinyloop.simulator.instrument.MarkerLine;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts devices that are processes of this machine, each of which connects to a port that was
@@ -56,21 +58,48 @@ final class DeviceProcesses implements AutoCloseable {
    * A link to a new process.
    *
    * @param name of the link
+   * @param marker what the board's marker is wired to; null: nothing
    * @throws IOException in two lines, if it does not start or does not connect
    */
-  Link open(String name, Launch launch) throws IOException {
+  Link open(String name, Launch launch, @Nullable MarkerLine marker) throws IOException {
     if (launch.memory().isEmpty()) {
-      return connected(name, port -> launch.connectingTo(port, Optional.empty()), () -> {});
+      return open(name, launch, Optional.empty(), marker, () -> {});
     }
     DataMemory memory = DataMemory.create(launch.memory().get());
     try {
-      Link serial =
-          connected(
-              name, port -> launch.connectingTo(port, Optional.of(memory.file())), memory::close);
+      Link serial = open(name, launch, Optional.of(memory.file()), marker, memory::close);
       memory.unlink();
       return new EmulatorLink(serial, memory);
     } catch (IOException | RuntimeException e) {
       memory.close();
+      throw e;
+    }
+  }
+
+  private Link open(
+      String name,
+      Launch launch,
+      Optional<Path> memory,
+      @Nullable MarkerLine marker,
+      Runnable closed)
+      throws IOException {
+    if (marker == null) {
+      return connected(name, port -> launch.connectingTo(port, memory, Optional.empty()), closed);
+    }
+    MarkerPort edges = MarkerPort.listen(name, marker);
+    int number = edges.number();
+    try {
+      Link serial =
+          connected(
+              name,
+              port -> launch.connectingTo(port, memory, Optional.of(number)),
+              () -> {
+                edges.close();
+                closed.run();
+              });
+      return new MarkedLink(serial, edges);
+    } catch (IOException | RuntimeException e) {
+      edges.close();
       throw e;
     }
   }

@@ -40,6 +40,7 @@ final class Firmware {
    * @param image relative to the folder
    * @param arguments of {@code qemu}, with {image}, {port} and {instance} to be filled in
    * @param memory for data sets that a file can back; null: none
+   * @param marker how the marker's UART is connected; null: it has none
    */
   private record Emulator(
       String core,
@@ -47,7 +48,8 @@ final class Firmware {
       String image,
       String qemu,
       List<String> arguments,
-      @Nullable Memory memory) {}
+      @Nullable Memory memory,
+      Launch.@Nullable Marker marker) {}
 
   /**
    * A memory for data sets.
@@ -66,6 +68,7 @@ final class Firmware {
     String program = built(spec, NATIVE).toString();
     return new Launch(
         List.of(program, "--tcp-connect", "127.0.0.1:{port}", "--uid", "native-" + instance),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -84,7 +87,10 @@ final class Firmware {
     memory.ifPresent(m -> words.addAll(m.arguments()));
     words.replaceAll(
         word -> word.replace("{image}", image).replace("{instance}", Integer.toString(instance)));
-    return new Launch(words, memory.map(m -> new Launch.Memory(m.bytes(), m.offset())));
+    return new Launch(
+        words,
+        memory.map(m -> new Launch.Memory(m.bytes(), m.offset())),
+        Optional.ofNullable(emulator.marker()));
   }
 
   private Path built(DeviceSpec spec, String file) {

@@ -16,7 +16,9 @@ import io.tinyloop.meter.MeterSpec;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.cost.CoreModel;
 import io.tinyloop.simulator.device.DeviceProfile;
+import io.tinyloop.simulator.instrument.MarkerLine;
 import io.tinyloop.simulator.link.LoopbackDevice;
 import io.tinyloop.simulator.link.PtyDevice;
 import io.tinyloop.simulator.link.TcpDeviceServer;
@@ -140,21 +142,44 @@ public final class FleetFactory {
   /** How a device is opened, and its meter. */
   private record Wired(Opener opener, @Nullable MeterOpener meter) {}
 
-  /** An emulated meter is driven by its board's own marker, which only a simulated board has. */
+  /** An emulated meter is driven by the marker of its board, which is a program as well. */
   private Wired wired(DeviceSpec spec, int number, @Nullable MeterSpec meter) throws IOException {
-    boolean simulated = spec.kind().simulated();
     if (meter == null) {
       return new Wired(opener(spec, number), null);
     }
-    if (meter.kind() != MeterSpec.Kind.EMULATED || !simulated) {
-      return new Wired(opener(spec, number), Meters.opener(meter));
+    if (meter.kind() == MeterSpec.Kind.EMULATED && spec.kind().simulated()) {
+      DeviceProfile profile = resources.simulator().profile(spec.id());
+      double watts = profile.core().picojoulesPerCycle() * 1e-12 * profile.core().clockHertz();
+      Meters.Emulated emulated = emulated(meter, watts);
+      return new Wired(
+          simulated(spec, number, profile.withMarker(emulated.marker())), emulated.opener());
     }
-    DeviceProfile profile = resources.simulator().profile(spec.id());
-    double watts = profile.core().picojoulesPerCycle() * 1e-12 * profile.core().clockHertz();
+    if (meter.kind() == MeterSpec.Kind.EMULATED && spec.kind() == DeviceKind.EMULATED) {
+      Launch launch = firmware.ofEmulated(spec, number);
+      Meters.Emulated emulated = emulated(meter, wattsOf(spec, launch));
+      return new Wired(launched(spec, launch, emulated.marker()), emulated.opener());
+    }
+    return new Wired(opener(spec, number), Meters.opener(meter));
+  }
+
+  private Meters.Emulated emulated(MeterSpec meter, double watts) throws IOException {
     Meters.Emulated emulated = Meters.emulated(meter, watts);
     resources.atClose(emulated.close());
-    return new Wired(
-        simulated(spec, number, profile.withMarker(emulated.marker())), emulated.opener());
+    return emulated;
+  }
+
+  /** The modelled power of a core that runs at an emulator's rate. */
+  private double wattsOf(DeviceSpec spec, Launch launch) {
+    Launch.Marker marker =
+        launch
+            .marker()
+            .orElseThrow(() ->
+                new InvalidDeviceException(
+                    "The emulated board (%s) has no marker that could drive a meter."
+                        .formatted(spec),
+                    "Maybe emulated:cortex-m4, or leave the meter away."));
+    CoreModel core = resources.simulator().profile(spec.id()).core();
+    return core.picojoulesPerCycle() * 1e-12 * core.cyclesPerInstruction() * marker.hertz();
   }
 
   /** A UID in the spec must be what the device says; a path is no identity. */
@@ -172,8 +197,8 @@ public final class FleetFactory {
         yield () -> board.open(settings.baud());
       }
       case MQTT -> () -> mqtt(resources.broker(spec.mqttTenant()), spec.mqttUid());
-      case NATIVE -> launched(spec, firmware.ofNative(spec, number));
-      case EMULATED -> launched(spec, firmware.ofEmulated(spec, number));
+      case NATIVE -> launched(spec, firmware.ofNative(spec, number), null);
+      case EMULATED -> launched(spec, firmware.ofEmulated(spec, number), null);
     };
   }
 
@@ -202,9 +227,9 @@ public final class FleetFactory {
     };
   }
 
-  private Opener launched(DeviceSpec spec, Launch launch) {
+  private Opener launched(DeviceSpec spec, Launch launch, @Nullable MarkerLine marker) {
     DeviceProcesses processes = resources.processes();
-    return () -> processes.open(spec.toString(), launch);
+    return () -> processes.open(spec.toString(), launch, marker);
   }
 
   private static Opener tcp(DeviceSpec spec) {

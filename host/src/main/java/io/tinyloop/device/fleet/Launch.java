@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a process that is a device is started.
@@ -11,8 +12,22 @@ import java.util.Optional;
  * @param command program and arguments, with {port} for the port of this machine that the device
  *     shall connect to, and {memory} for the file behind its memory, if it has one
  * @param memory that the host can write to
+ * @param marker what the command needs beside that so that the board's marker arrives here; its
+ *     arguments have {marker} for a second port
  */
-record Launch(List<String> command, Optional<Memory> memory) {
+record Launch(List<String> command, Optional<Memory> memory, Optional<Marker> marker) {
+
+  /**
+   * The board's marker.
+   *
+   * @param hertz instructions a second of the board's clock
+   */
+  record Marker(List<String> arguments, long hertz) {
+
+    Marker {
+      arguments = List.copyOf(arguments);
+    }
+  }
 
   /**
    * A file that backs the device's memory for data sets.
@@ -42,11 +57,26 @@ record Launch(List<String> command, Optional<Memory> memory) {
     command = List.copyOf(command);
   }
 
-  /** The command line, filled in. */
-  List<String> connectingTo(int port, Optional<Path> file) {
+  /**
+   * The command line, filled in.
+   *
+   * @param file behind the memory
+   * @param markerPort where the marker shall arrive; empty: nowhere
+   */
+  List<String> connectingTo(int port, Optional<Path> file, Optional<Integer> markerPort) {
     Map<String, String> values =
-        Map.of("{port}", Integer.toString(port), "{memory}", file.map(Path::toString).orElse(""));
-    return command.stream().map(word -> filledIn(word, values)).toList();
+        Map.of(
+            "{port}",
+            Integer.toString(port),
+            "{memory}",
+            file.map(Path::toString).orElse(""),
+            "{marker}",
+            markerPort.map(String::valueOf).orElse(""));
+    List<String> more =
+        markerPort.isPresent() ? marker.map(Marker::arguments).orElse(List.of()) : List.of();
+    return Stream.concat(command.stream(), more.stream())
+        .map(word -> filledIn(word, values))
+        .toList();
   }
 
   private static String filledIn(String word, Map<String, String> values) {

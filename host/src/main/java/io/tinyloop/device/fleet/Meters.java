@@ -16,11 +16,14 @@ import io.tinyloop.simulator.instrument.EmulatedPpk2;
 import io.tinyloop.simulator.instrument.InstrumentFaults;
 import io.tinyloop.simulator.instrument.Load;
 import io.tinyloop.simulator.instrument.MarkerLine;
-import io.tinyloop.simulator.link.Pty;
+import io.tinyloop.simulator.link.PluggedLine;
 import java.io.IOException;
 import java.util.List;
 
-/** Opens the energy meters of a fleet; starts the emulated ones, which simulated boards drive. */
+/**
+ * Opens the energy meters of a fleet; starts the emulated ones, which boards drive that are
+ * programs as well.
+ */
 final class Meters {
 
   private static final int USB_BAUD = 115_200;
@@ -47,7 +50,8 @@ final class Meters {
       case INA -> InaMeter::new;
       case EMULATED ->
           throw new InvalidDeviceException(
-              "An emulated meter (%s) needs a simulated board to drive it.".formatted(spec),
+              "An emulated meter (%s) needs a simulated or emulated board to drive it."
+                  .formatted(spec),
               "Maybe sim:cortex-m4~%s.".formatted(spec));
     };
   }
@@ -55,6 +59,14 @@ final class Meters {
   private static BytePort serial(String path, int baud) throws MeterException {
     try {
       return SerialPorts.open(path, baud);
+    } catch (IOException e) {
+      throw new MeterException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static BytePort plugged(PluggedLine line) throws MeterException {
+    try {
+      return line.plugIn();
     } catch (IOException e) {
       throw new MeterException(String.valueOf(e.getMessage()), e);
     }
@@ -77,18 +89,14 @@ final class Meters {
             otii, otii::close, () -> OtiiMeter.open(name, "127.0.0.1", otii.port(), supply));
       }
       case "lpm01a" -> {
-        Pty line = Pty.open();
+        PluggedLine line = new PluggedLine();
         EmulatedLpm01a shield = new EmulatedLpm01a(line, load, InstrumentFaults.NONE);
-        return new Emulated(
-            shield,
-            shield::close,
-            () -> Lpm01aMeter.open(name, serial(line.path(), Lpm01aMeter.BAUD), supply));
+        return new Emulated(shield, shield::close, () -> Lpm01aMeter.open(name, plugged(line), supply));
       }
       default -> {
-        Pty line = Pty.open();
+        PluggedLine line = new PluggedLine();
         EmulatedPpk2 kit = new EmulatedPpk2(line, load, InstrumentFaults.NONE);
-        return new Emulated(
-            kit, kit::close, () -> Ppk2Meter.open(name, serial(line.path(), USB_BAUD), supply));
+        return new Emulated(kit, kit::close, () -> Ppk2Meter.open(name, plugged(line), supply));
       }
     }
   }

@@ -33,6 +33,7 @@ public final class Ppk2Meter implements EnergyMeter {
   private static final int LEAST_MILLIVOLTS = 800;
   private static final int MOST_MILLIVOLTS = 5000;
   private static final int MARKER = 0;
+  private static final int MOST_METADATA = 8192;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final MeterPort port;
@@ -85,13 +86,19 @@ public final class Ppk2Meter implements EnergyMeter {
       throws MeterException, InterruptedException {
     StringBuilder text = new StringBuilder();
     port.write(STOP);
-    port.listen((bytes, count) -> text.append(new String(bytes, 0, count, US_ASCII)));
+    port.listen((bytes, count) -> append(text, new String(bytes, 0, count, US_ASCII)));
     port.write(METADATA);
     if (!port.await(() -> text.indexOf(Ppk2Calibration.END) >= 0, PATIENCE)) {
       throw port.unanswered("the question for its calibration");
     }
     port.listen((bytes, count) -> {});
     return Ppk2Calibration.parse(text.toString());
+  }
+
+  /** A kit that measured for somebody else says the rest of that first, which may be much. */
+  private static void append(StringBuilder text, String more) {
+    text.append(more);
+    text.delete(0, Math.max(0, text.length() - MOST_METADATA));
   }
 
   private void switchOn(int millivolts) throws MeterException {

@@ -68,8 +68,11 @@ class DataMemoryTest {
   @Test
   void theCommandLineIsFilledIn() {
     Launch launch =
-        new Launch(List.of("qemu", "port={port}", "path={memory},share"), Optional.of(LAYOUT));
-    assertThat(launch.connectingTo(4711, Optional.of(Path.of("/m"))))
+        new Launch(
+            List.of("qemu", "port={port}", "path={memory},share"),
+            Optional.of(LAYOUT),
+            Optional.empty());
+    assertThat(launch.connectingTo(4711, Optional.of(Path.of("/m")), Optional.empty()))
         .containsExactly("qemu", "port=4711", "path=/m,share");
   }
 }

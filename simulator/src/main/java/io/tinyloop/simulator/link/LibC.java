@@ -29,6 +29,7 @@ final class LibC {
   static final int POLLIN = 1;
   static final int POLLOUT = 4;
   private static final int EAGAIN = 11;
+  private static final int EINTR = 4;
 
   /** More than any Linux architecture's struct termios. */
   private static final int TERMIOS_BYTES = 256;
@@ -174,15 +175,16 @@ final class LibC {
 
   /** Whether one of {@code events} (or an error) came within {@code millis}. */
   static boolean poll(int fd, int events, int millis) throws IOException {
-    return check(
+    long ready =
+        call(
             "poll",
             (arena, s) -> {
               MemorySegment pollfd = arena.allocate(Integer.BYTES + 2 * Short.BYTES, 4);
               pollfd.set(JAVA_INT, 0, fd);
               pollfd.set(JAVA_SHORT, Integer.BYTES, (short) events);
               return (int) POLL.invokeExact(s, pollfd, 1L, millis);
-            })
-        > 0;
+            });
+    return unlessAgain("poll", ready) > 0;
   }
 
   /** Reads at most {@code buffer.length} bytes; 0 if there are none now. */
@@ -215,8 +217,9 @@ final class LibC {
     return (int) unlessAgain("write", result);
   }
 
+  /** A signal to this thread, as a debugger or another library sends them, is no failure. */
   private static long unlessAgain(String name, long result) throws IOException {
-    if (result == -EAGAIN) {
+    if (result == -EAGAIN || result == -EINTR) {
       return 0;
     }
     if (result < 0) {
