@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a figure was taken on. */
-final class Machine {
+public final class Machine {
 
   private Machine() {}
 
@@ -36,7 +36,7 @@ final class Machine {
   }
 
   /** The commit of the folder that the program runs in, with {@code +} where it has changes. */
-  static @Nullable String commit() throws InterruptedException {
+  public static @Nullable String commit() throws InterruptedException {
     Optional<String> commit = git("rev-parse", "--short=12", "HEAD");
     boolean changed = git("status", "--porcelain").map(text -> !text.isEmpty()).orElse(false);
     return commit.map(id -> changed ? id + "+" : id).orElse(null);

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       AgentCommand.class,
       SimulateCommand.class,
       FlashCommand.class,
+      ProfileCommand.class,
       WarmUpCommand.class
     })
 public final class Main implements Runnable {

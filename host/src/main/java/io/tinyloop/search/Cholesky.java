@@ -1,14 +1,14 @@
 package io.tinyloop.search;
 
 /** Cholesky's decomposition of symmetric positive definite matrices. */
-final class Cholesky {
+public final class Cholesky {
 
   private static final double LEAST = 1e-12;
 
   private Cholesky() {}
 
   /** The lower triangular root of a matrix, of which the lower half is read; overwrites it. */
-  static double[][] root(double[][] a) {
+  public static double[][] root(double[][] a) {
     for (int i = 0; i < a.length; i++) {
       for (int j = 0; j <= i; j++) {
         double sum = a[i][j];
@@ -22,7 +22,7 @@ final class Cholesky {
   }
 
   /** x of root · rootᵀ · x = right. */
-  static double[] solve(double[][] root, double[] right) {
+  public static double[] solve(double[][] root, double[] right) {
     int n = right.length;
     double[] x = right.clone();
     for (int i = 0; i < n; i++) {
