@@ -60,7 +60,7 @@ final class LinksBenchmark implements Benchmark {
       notes.accept("bulk transfer at %,d bits a second".formatted(BAUD));
       rows.add(bulk(serial, candidates));
       notes.accept("%d candidates at %,d bits a second".formatted(CANDIDATES, BAUD));
-      rows.add(turnaround(serial, candidates));
+      rows.add(turnaround(serial + "@" + BAUD, candidates));
       for (String other : List.of("sim:cortex-m4", "sim+tcp:cortex-m4", "sim+mqtt:cortex-m4")) {
         notes.accept("%d candidates over %s".formatted(CANDIDATES, other));
         rows.add(median(other, candidates));
@@ -74,7 +74,7 @@ final class LinksBenchmark implements Benchmark {
   }
 
   private static FleetSettings settings() {
-    return FleetSettings.with(BatchedEngine.plain(), 1).withBaud(BAUD);
+    return FleetSettings.with(BatchedEngine.plain(), 1);
   }
 
   /** Payload bytes that cross the line in the time in which it carries 100 bytes, as percent. */

@@ -2,9 +2,12 @@ package io.tinyloop.cli;
 
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.bench.InvalidBenchException;
+import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.run.Equipment;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,6 +25,11 @@ final class BenchOption {
     return file != null;
   }
 
+  /** The bench, and where MQTT devices are. */
+  Equipment with(@Nullable MqttBroker broker) {
+    return new Equipment(broker, file == null ? null : read(file));
+  }
+
   /**
    * The devices that are meant, as {@code [NAME=]KIND:ID[xN]}, comma-separated.
    *
@@ -29,10 +37,20 @@ final class BenchOption {
    * @param usual specs where neither is named
    */
   String fleet(@Nullable String devices, String usual) {
-    if (file == null) {
-      return devices == null ? usual : devices;
+    return fleet(devices, List.of(), usual);
+  }
+
+  /** The same of those devices of the bench that have all of {@code labels}. */
+  String fleet(@Nullable String devices, List<String> labels, String usual) {
+    if (file != null) {
+      return read(file).fleet(devices, labels);
     }
-    return read(file).fleet(devices);
+    if (!labels.isEmpty()) {
+      throw new BadInputException(
+          "Labels (%s) choose devices of a bench, and none is named.".formatted(labels),
+          "Maybe --bench FILE; deploy/bench has an example.");
+    }
+    return devices == null ? usual : devices;
   }
 
   /**

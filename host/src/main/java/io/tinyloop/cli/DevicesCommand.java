@@ -135,7 +135,7 @@ final class DevicesCommand implements Callable<Integer> {
           "Maybe --fleet sim:cortex-m4, --bench FILE, or --host http://localhost:8080.");
     }
     return host == null
-        ? FleetCheck.open(bench.fleet(fleet, ""), mqtt.broker(), Notes.to(spec))
+        ? FleetCheck.open(bench.fleet(fleet, ""), bench.with(mqtt.broker()), Notes.to(spec))
         : List.of(Json.read(access.client(host).devices(), DeviceView[].class));
   }
 

@@ -92,7 +92,8 @@ final class EvaluateCommand implements Callable<Integer> {
             split,
             samples,
             bench.fleet(device, device));
-    EvaluationReport report = SingleEvaluation.run(request, mqtt.broker(), Notes.to(spec));
+    EvaluationReport report =
+        SingleEvaluation.run(request, bench.with(mqtt.broker()), Notes.to(spec));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(report));
@@ -118,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split,
             samples,
             bench.fleet(device, device),
-            mqtt.broker(),
+            bench.with(mqtt.broker()),
             Notes.to(spec))) {
       PrintWriter out = spec.commandLine().getOut();
       boolean understood =

@@ -71,7 +71,8 @@ final class SearchCommand implements Callable<Integer> {
       names = "--labels",
       split = ",",
       paramLabel = "LIST",
-      description = "Labels that devices of the host's bench must have (with --fleet bench).")
+      description =
+          "Labels that devices of the bench must have (with --bench, or --host and --fleet bench).")
   private List<String> labels = List.of();
 
   @Option(names = "--dry-run", description = "Only say what it would cost.")
@@ -94,8 +95,12 @@ final class SearchCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
+  private RunConfiguration configuration() {
+    return options.toConfiguration(host == null ? labels : List.of());
+  }
+
   private int estimate() throws InterruptedException {
-    DryRun estimate = DryRun.of(options.toConfiguration(), Notes.to(spec));
+    DryRun estimate = DryRun.of(configuration(), Notes.to(spec));
     if (json) {
       print(Json.write(estimate));
     } else {
@@ -105,19 +110,18 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private RunReport runHere() throws InterruptedException {
-    if (priority != null || !labels.isEmpty()) {
+    if (priority != null) {
       throw new BadInputException(
-          "A private host has one run, and no use for --priority or --labels.",
+          "A private host has one run, and no use for --priority (%d).".formatted(priority),
           "Maybe name a host whose devices are shared: --host http://lab:8080.");
     }
     Path directory = directory();
     try (Interruption _ = Interruption.ofThisThread();
-        PrivateHost privateHost = PrivateHost.open(directory, mqtt.broker(), Notes.to(spec))) {
+        PrivateHost privateHost =
+            PrivateHost.open(directory, options.bench.with(mqtt.broker()), Notes.to(spec))) {
       RunProgressView view = new RunProgressView(progressBar(), Notes.to(spec));
       String id =
-          resume == null
-              ? privateHost.start(options.toConfiguration(), view)
-              : privateHost.resume(view);
+          resume == null ? privateHost.start(configuration(), view) : privateHost.resume(view);
       RunReport report = privateHost.await(id);
       view.finish();
       return report;
@@ -135,7 +139,7 @@ final class SearchCommand implements Callable<Integer> {
           "A host (%s) has its own broker, and no use for --mqtt (%s).".formatted(url, mqtt.url),
           "Maybe start the host with it: tinyloop serve --mqtt URL.");
     }
-    RunConfiguration configuration = options.toConfiguration();
+    RunConfiguration configuration = configuration();
     Placement placement = new Placement(priority == null ? 1 : priority, labels);
     return access
         .client(url)

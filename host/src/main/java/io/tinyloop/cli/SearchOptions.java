@@ -145,8 +145,13 @@ final class SearchOptions {
               + " changes).")
   private @Nullable Double remeasure;
 
-  RunConfiguration toConfiguration() {
-    String devices = bench.fleet(fleet, USUAL_FLEET);
+  /**
+   * What was asked for.
+   *
+   * @param labels that devices of the bench must have
+   */
+  RunConfiguration toConfiguration(List<String> labels) {
+    String devices = bench.fleet(fleet, labels, USUAL_FLEET);
     return new RunConfiguration(
         task.source(),
         space,

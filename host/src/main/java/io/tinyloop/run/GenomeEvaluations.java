@@ -2,7 +2,6 @@ package io.tinyloop.run;
 
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
-import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.EvaluationSet;
@@ -74,7 +73,6 @@ public final class GenomeEvaluations implements AutoCloseable {
    * @param split {@code validation} or {@code test}
    * @param count samples, spread over the split; null: all
    * @param devices {@code KIND:ID[xN]}, comma-separated
-   * @param broker where MQTT devices are; null: an embedded one
    * @param notes is told what a user may not expect
    * @throws IllegalArgumentException in two lines, for devices of different kinds too
    */
@@ -84,7 +82,7 @@ public final class GenomeEvaluations implements AutoCloseable {
       String split,
       @Nullable Integer count,
       String devices,
-      @Nullable MqttBroker broker,
+      Equipment equipment,
       Consumer<String> notes)
       throws InterruptedException {
     SearchSpace searchSpace = SearchSpace.parse(space);
@@ -96,7 +94,7 @@ public final class GenomeEvaluations implements AutoCloseable {
             devices,
             BatchedEngine.fastest(),
             InstantSource.system(),
-            broker,
+            equipment,
             (device, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, device, detail)));
     if (!fleet.isUniform()) {
       fleet.close();

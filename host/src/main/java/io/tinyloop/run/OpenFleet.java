@@ -11,12 +11,14 @@ import io.tinyloop.device.Lane;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
+import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.device.recovery.RecoveryAttempt;
+import io.tinyloop.device.recovery.RecoverySettings;
 import io.tinyloop.lab.EpochClock;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.Share;
@@ -50,17 +52,22 @@ final class OpenFleet implements AutoCloseable {
    *
    * @param specs {@code [name=]kind:id[xN]}, comma-separated
    * @param engine of simulated devices and of the law that all devices are checked against
-   * @param broker where MQTT devices are; null: an embedded one
    * @throws IllegalArgumentException in two lines, if no device could be admitted
    */
   static OpenFleet start(
       String specs,
       BatchedEngine engine,
       InstantSource clock,
-      @Nullable MqttBroker broker,
+      Equipment equipment,
       RunLauncher.IncidentListener incidents)
       throws InterruptedException {
-    return start("run", specs, settings(engine, broker), clock, new Incidents(incidents));
+    return start(
+        "run",
+        specs,
+        settings(engine, equipment.broker()),
+        equipment.bench(),
+        clock,
+        new Incidents(incidents));
   }
 
   /** Settings of a fleet whose MQTT devices are at {@code broker}; null: at an embedded one. */
@@ -69,16 +76,27 @@ final class OpenFleet implements AutoCloseable {
     return broker == null ? usual : usual.withBroker(broker);
   }
 
-  /** The same with every setting of the fleet. */
+  /**
+   * The same with every setting of the fleet.
+   *
+   * @param bench what is known of devices that are in it; null: none is
+   */
   static OpenFleet start(
-      String run, String specs, FleetSettings settings, InstantSource clock, PoolListener listener)
+      String run,
+      String specs,
+      FleetSettings settings,
+      @Nullable BenchFile bench,
+      InstantSource clock,
+      PoolListener listener)
       throws InterruptedException {
-    Fleet fleet = open(specs, settings);
+    Fleet fleet = open(specs, settings, bench);
     try {
       DevicePool pool =
           DevicePool.start(
               fleet.devices(),
-              PoolSettings.withEpoch(EpochClock.seconds(clock)).withSession(settings.session()),
+              PoolSettings.withEpoch(EpochClock.seconds(clock))
+                  .withSession(settings.session())
+                  .withRecovery(bench == null ? RecoverySettings.DEFAULT : bench.recovery()),
               new ConformanceAdmission(),
               settings.engine(),
               settings.calibrations(),
@@ -119,9 +137,10 @@ final class OpenFleet implements AutoCloseable {
     }
   }
 
-  private static Fleet open(String specs, FleetSettings settings) {
+  private static Fleet open(String specs, FleetSettings settings, @Nullable BenchFile bench) {
+    List<FleetMember> members = FleetMember.parseFleet(specs);
     try {
-      return FleetFactory.open(FleetMember.parseFleet(specs), settings);
+      return FleetFactory.open(bench == null ? members : bench.known(members), settings);
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -1,6 +1,5 @@
 package io.tinyloop.run;
 
-import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.JournalException;
 import io.tinyloop.journal.RunRecord;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A host for one run, without a server: its journal and its files are in one folder. What {@code
@@ -50,12 +48,11 @@ public final class PrivateHost implements AutoCloseable {
    * @param notes is told what a user may not expect
    */
   public static PrivateHost open(Path directory, Consumer<String> notes) {
-    return open(directory, null, notes);
+    return open(directory, Equipment.NONE, notes);
   }
 
-  /** The same with MQTT devices at {@code broker}. */
-  public static PrivateHost open(
-      Path directory, @Nullable MqttBroker broker, Consumer<String> notes) {
+  /** The same with devices of a bench or at a broker. */
+  public static PrivateHost open(Path directory, Equipment equipment, Consumer<String> notes) {
     boolean made = !Files.exists(directory);
     try {
       Files.createDirectories(directory);
@@ -70,10 +67,11 @@ public final class PrivateHost implements AutoCloseable {
     Journal journal = Journal.open(directory, clock);
     String name = runId(directory);
     RunLauncher launcher =
-        broker == null
-            ? new RunLauncher(clock, notes)
-            : new RunLauncher(
-                clock, notes, null, OpenFleet.settings(BatchedEngine.fastest(), broker));
+        new RunLauncher(
+            clock,
+            notes,
+            equipment.bench(),
+            OpenFleet.settings(BatchedEngine.fastest(), equipment.broker()));
     RunService runs = new RunService(journal, launcher, () -> name);
     return new PrivateHost(directory, before, made, journal, runs);
   }

@@ -208,7 +208,7 @@ public final class RunLauncher {
     Lab shared = lab;
     return shared != null && FleetMember.parseFleet(specs).stream().anyMatch(shared::owns)
         ? OpenFleet.share(shared, run, placement.priority(), specs, listener)
-        : OpenFleet.start(run, specs, settings(), clock, listener);
+        : OpenFleet.start(run, specs, settings(), bench, clock, listener);
   }
 
   private FleetSettings settings() {

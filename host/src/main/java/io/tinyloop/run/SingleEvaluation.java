@@ -2,7 +2,6 @@ package io.tinyloop.run;
 
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
-import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Evaluation.Completed;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One model on one device, without a journal and without a host. */
 public final class SingleEvaluation {
@@ -35,12 +33,12 @@ public final class SingleEvaluation {
    */
   public static EvaluationReport run(EvaluateRequest request, Consumer<String> notes)
       throws InterruptedException {
-    return run(request, null, notes);
+    return run(request, Equipment.NONE, notes);
   }
 
-  /** The same on an MQTT device at {@code broker}. */
+  /** The same on a device of a bench or at a broker. */
   public static EvaluationReport run(
-      EvaluateRequest request, @Nullable MqttBroker broker, Consumer<String> notes)
+      EvaluateRequest request, Equipment equipment, Consumer<String> notes)
       throws InterruptedException {
     Split split = Split.named(request.split());
     UncalibratedModel source = UncalibratedModel.read(request.source(), System.getenv(), notes);
@@ -50,7 +48,7 @@ public final class SingleEvaluation {
       BatchedEngine engine = BatchedEngine.suited(source.model().multiplyAdds(sequences));
       try (var opening =
           Background.begin(
-              "fleet", () -> fleet(request, engine, broker, notes), OpenFleet::close)) {
+              "fleet", () -> fleet(request, engine, equipment, notes), OpenFleet::close)) {
         OpenedModel model = calibration.await();
         EvaluationSet samples = model.samples(split, sequences);
         return report(request, genome, model, samples, opening.await());
@@ -84,16 +82,13 @@ public final class SingleEvaluation {
   }
 
   private static OpenFleet fleet(
-      EvaluateRequest request,
-      BatchedEngine engine,
-      @Nullable MqttBroker broker,
-      Consumer<String> notes)
+      EvaluateRequest request, BatchedEngine engine, Equipment equipment, Consumer<String> notes)
       throws InterruptedException {
     return OpenFleet.start(
         request.device(),
         engine,
         InstantSource.system(),
-        broker,
+        equipment,
         (device, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, device, detail)));
   }
 

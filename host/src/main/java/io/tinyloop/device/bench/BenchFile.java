@@ -97,6 +97,17 @@ public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
     return devices.get(index).member();
   }
 
+  /** The members of a fleet, those of this bench with what it knows of them. */
+  public List<FleetMember> known(List<FleetMember> fleet) {
+    return fleet.stream()
+        .map(member ->
+            members().stream()
+                .filter(own -> own.toString().equals(member.toString()))
+                .findFirst()
+                .orElse(member))
+        .toList();
+  }
+
   /**
    * The devices of a bench file as members of a fleet, in order: what {@link
    * io.tinyloop.device.fleet.FleetFactory#open} takes.

@@ -122,7 +122,7 @@ public final class FleetFactory {
         spec.kind() == DeviceKind.SIM ? SIMULATED : Verification.FULL,
         Optional.ofNullable(member.power()),
         Optional.ofNullable(wired.meter()),
-        board == null ? wired.opener() : () -> board.open(settings.baud()),
+        board == null ? wired.opener() : board::open,
         board == null ? () -> true : board.address()::isPresent);
   }
 
@@ -134,8 +134,9 @@ public final class FleetFactory {
       return new SerialBoard(SerialAddress.of(spec.port()), spec.baud());
     }
 
-    Link open(int baud) throws IOException {
-      return SerialLink.open(address, baud, wishedBaud.orElse(baud), FRAME);
+    Link open() throws IOException {
+      int usual = SerialLink.DEFAULT_BAUD;
+      return SerialLink.open(address, usual, wishedBaud.orElse(usual), FRAME);
     }
   }
 
@@ -194,7 +195,7 @@ public final class FleetFactory {
       case TCP -> tcp(spec);
       case SERIAL -> {
         SerialBoard board = SerialBoard.of(spec.id());
-        yield () -> board.open(settings.baud());
+        yield board::open;
       }
       case MQTT -> () -> mqtt(resources.broker(spec.mqttTenant()), spec.mqttUid());
       case NATIVE -> launched(spec, firmware.ofNative(spec, number), null);
@@ -243,7 +244,7 @@ public final class FleetFactory {
     return resources.bus(broker).link(uid, settings.patience());
   }
 
-  private Link serial(String path) throws IOException {
-    return SerialLink.open(path, settings.baud(), FRAME);
+  private static Link serial(String path) throws IOException {
+    return SerialLink.open(path, SerialLink.DEFAULT_BAUD, FRAME);
   }
 }

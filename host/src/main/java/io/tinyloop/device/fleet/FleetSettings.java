@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine computes for simulated devices; safe for use by several threads
  * @param seed of whatever is random in simulated devices
- * @param baud of serial ports
  * @param broker where MQTT devices are; null: an embedded one on loopback, started when needed
  * @param simulatedBroker where simulated MQTT devices are; null: an embedded one of their own
  * @param patience how long to wait for an MQTT device to come online
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public record FleetSettings(
     InferenceEngine engine,
     long seed,
-    int baud,
     @Nullable MqttBroker broker,
     @Nullable MqttBroker simulatedBroker,
     Duration patience,
@@ -35,20 +33,11 @@ public record FleetSettings(
     SessionSettings session,
     Calibrations calibrations) {
 
-  private static final int DEFAULT_BAUD = 115_200;
-
-  public FleetSettings {
-    if (baud < 1) {
-      throw new IllegalArgumentException("The baud rate (%d) must be positive.".formatted(baud));
-    }
-  }
-
-  /** 115,200 baud, an embedded broker on any port, five seconds of patience. */
+  /** An embedded broker on any port, five seconds of patience. */
   public static FleetSettings with(InferenceEngine engine, long seed) {
     return new FleetSettings(
         engine,
         seed,
-        DEFAULT_BAUD,
         null,
         null,
         Duration.ofSeconds(5),
@@ -61,88 +50,37 @@ public record FleetSettings(
   /** The same with simulated devices that fail now and then. */
   public FleetSettings withFaults(FaultPlan plan) {
     return new FleetSettings(
-        engine,
-        seed,
-        baud,
-        broker,
-        simulatedBroker,
-        patience,
-        firmware,
-        plan,
-        session,
-        calibrations);
-  }
-
-  /** The same with serial lines of another speed. */
-  public FleetSettings withBaud(int bitsPerSecond) {
-    return new FleetSettings(
-        engine,
-        seed,
-        bitsPerSecond,
-        broker,
-        simulatedBroker,
-        patience,
-        firmware,
-        faults,
-        session,
-        calibrations);
+        engine, seed, broker, simulatedBroker, patience, firmware, plan, session, calibrations);
   }
 
   /** The same with another patience. */
   public FleetSettings withPatience(Duration other) {
     return new FleetSettings(
-        engine,
-        seed,
-        baud,
-        broker,
-        simulatedBroker,
-        other,
-        firmware,
-        faults,
-        session,
-        calibrations);
+        engine, seed, broker, simulatedBroker, other, firmware, faults, session, calibrations);
   }
 
   /** The same with a broker elsewhere, for simulated devices, too. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(
-        engine,
-        seed,
-        baud,
-        elsewhere,
-        elsewhere,
-        patience,
-        firmware,
-        faults,
-        session,
-        calibrations);
+        engine, seed, elsewhere, elsewhere, patience, firmware, faults, session, calibrations);
   }
 
   /** The same with a broker that simulated devices of a run do not meet each other at. */
   public FleetSettings withBrokerForOthers(MqttBroker own) {
     return new FleetSettings(
-        engine, seed, baud, own, null, patience, firmware, faults, session, calibrations);
+        engine, seed, own, null, patience, firmware, faults, session, calibrations);
   }
 
   /** The same with another patience in sessions. */
   public FleetSettings withSession(SessionSettings other) {
     return new FleetSettings(
-        engine,
-        seed,
-        baud,
-        broker,
-        simulatedBroker,
-        patience,
-        firmware,
-        faults,
-        other,
-        calibrations);
+        engine, seed, broker, simulatedBroker, patience, firmware, faults, other, calibrations);
   }
 
   /** The same with calibrations that are kept elsewhere. */
   public FleetSettings withCalibrations(Calibrations kept) {
     return new FleetSettings(
-        engine, seed, baud, broker, simulatedBroker, patience, firmware, faults, session, kept);
+        engine, seed, broker, simulatedBroker, patience, firmware, faults, session, kept);
   }
 
   /** What the launcher says, or {@code firmware-stub} in the working directory. */

@@ -216,7 +216,6 @@ class FleetTest {
         new FleetSettings(
             BatchedEngine.fastest(),
             1,
-            115_200,
             null,
             null,
             Duration.ofMillis(100),
