@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       FlashCommand.class,
       ProfileCommand.class,
+      DoctorCommand.class,
       WarmUpCommand.class
     })
 public final class Main implements Runnable {
