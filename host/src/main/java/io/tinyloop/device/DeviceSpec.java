@@ -26,6 +26,20 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
   public static final List<String> CORES =
       List.of("cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "rv32");
 
+  /** The boards that can be simulated beside the usual one of each core. */
+  public static final List<String> BOARDS =
+      List.of(
+          "rp2040",
+          "stm32l151",
+          "stm32l4r5-ldo",
+          "stm32l4r5-smps",
+          "stm32f407",
+          "nrf52840",
+          "stm32h7a3",
+          "stm32u575",
+          "stm32u385",
+          "esp32-c3");
+
   /** A USB device: vendor and product id, hexadecimal, and perhaps its serial number. */
   public static final Pattern USB_ID =
       Pattern.compile("usb:([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})(?::([^:,\\s]{1,126}))?");
@@ -33,6 +47,9 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
   /** A USB socket: bus and ports, for example {@code usb-location:1-4.2}. */
   public static final Pattern USB_LOCATION =
       Pattern.compile("usb-location:(\\d{1,3}-\\d{1,3}(?:\\.\\d{1,3})*)");
+
+  private static final List<String> SIMULATED =
+      Stream.concat(CORES.stream(), BOARDS.stream()).toList();
 
   /** The cores, and the boards that are emulated whole. */
   private static final List<String> EMULATED =
@@ -99,7 +116,7 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
 
   /** The core names end in digits, so the count is what follows the longest core that fits. */
   private static DeviceSpec withCore(DeviceKind kind, String rest, String text) {
-    List<String> cores = kind == DeviceKind.EMULATED ? EMULATED : CORES;
+    List<String> cores = kind == DeviceKind.EMULATED ? EMULATED : SIMULATED;
     for (String core : cores) {
       if (rest.equals(core)) {
         return new DeviceSpec(kind, core, 1);

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The compiler that an image names in its comment section. */
+/** The compiler that an image names in its debugging information. */
 final class Toolchain {
 
-  private static final Pattern COMMENT = Pattern.compile("GCC: \\([^)]*\\) [0-9.]+[^\\x00]*");
+  /** What the compiler writes of itself, before its options. */
+  private static final Pattern PRODUCER = Pattern.compile("GNU C\\d+ [0-9.]+[^\\x00]*?(?= -)");
 
   private Toolchain() {}
 
@@ -23,8 +24,8 @@ final class Toolchain {
       if (!Files.isRegularFile(image)) {
         return Optional.empty();
       }
-      Matcher comment = COMMENT.matcher(new String(Files.readAllBytes(image), ISO_8859_1));
-      return comment.find() ? Optional.of(comment.group()) : Optional.empty();
+      Matcher producer = PRODUCER.matcher(new String(Files.readAllBytes(image), ISO_8859_1));
+      return producer.find() ? Optional.of(producer.group()) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

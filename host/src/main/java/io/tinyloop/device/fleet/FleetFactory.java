@@ -150,7 +150,7 @@ public final class FleetFactory {
     }
     if (meter.kind() == MeterSpec.Kind.EMULATED && spec.kind().simulated()) {
       DeviceProfile profile = resources.simulator().profile(spec.id());
-      double watts = profile.core().picojoulesPerCycle() * 1e-12 * profile.core().clockHertz();
+      double watts = profile.core().board().watts();
       Meters.Emulated emulated = emulated(meter, watts);
       return new Wired(
           simulated(spec, number, profile.withMarker(emulated.marker())), emulated.opener());

@@ -14,7 +14,9 @@ import io.tinyloop.protocol.model.WeightMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a model makes the firmware do in one sequence, counted: blocks, words and iterations of
@@ -52,6 +54,44 @@ public final class CostTerms {
     first.put("step", (long) steps);
     first.put("clear.unit", model.layers().stream().mapToLong(GruLayer::hiddenSize).sum());
     return terms.operators;
+  }
+
+  /** Every term that a model can have on a core with this kernel. */
+  static Set<String> names(MatrixKernel kernel) {
+    Set<String> names =
+        new TreeSet<>(
+            List.of("sequence", "step", "clear.unit", "layer", "linear", "head", "head.row"));
+    names.addAll(List.of("hidden.fused", "hidden.fused.unit", "hidden.wide.unit"));
+    for (String stage : List.of("update", "reset", "candidate", "hidden")) {
+      for (String variant : List.of(".proven", ".general")) {
+        names.add(stage + variant);
+        names.add(stage + variant + ".unit");
+      }
+    }
+    for (int bits = 1; bits <= 8; bits++) {
+      names.addAll(ofWidth(kernel, bits));
+    }
+    return names;
+  }
+
+  private static List<String> ofWidth(MatrixKernel kernel, int bits) {
+    int stored = kernel.storedBits(bits);
+    String vector = "vector." + kernel.vectorForm(bits);
+    List<String> names = new ArrayList<>(List.of("block." + stored, "word." + stored, vector));
+    if (stored > 1) {
+      names.add("head.block." + stored);
+    }
+    if (kernel.unrolls(bits)) {
+      names.add("loop." + stored);
+    }
+    if (kernel.vectorsInFours()) {
+      for (String part : List.of(".quad", ".whole", ".tail", ".tail.column")) {
+        names.add(vector + part);
+      }
+    } else {
+      names.add(vector + ".column");
+    }
+    return names;
   }
 
   private void layer(GruLayer layer) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +158,11 @@ public record FittedCore(
   /** Whether it says cycles itself, rather than instructions to be multiplied. */
   boolean hasCycles() {
     return terms.values().stream().allMatch(figures -> figures.cycles() != null);
+  }
+
+  /** The figures of a term that is there. */
+  Figures figures(String term) {
+    return Objects.requireNonNull(terms.get(term), term);
   }
 
   /** The kernel whose loops the terms are of. */
