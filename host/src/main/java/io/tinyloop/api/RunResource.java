@@ -122,6 +122,18 @@ public class RunResource {
                 "Run " + id + " has no report yet.\nMaybe it still goes on: tinyloop runs list."));
   }
 
+  /** What a point's numbers can be replayed with: a file for {@code tinyloop verify}. */
+  @GET
+  @Needs(Role.VIEWER)
+  @Path("{id}/front/{number}/bundle")
+  @Produces("application/zip")
+  public Response bundle(String id, int number) {
+    var _ = report(id);
+    return Response.ok(runs.bundle(id, number))
+        .header("Content-Disposition", "attachment; filename=\"%s-%d.bundle\"".formatted(id, number))
+        .build();
+  }
+
   /** The journal as JSON lines. */
   @GET
   @Needs(Role.VIEWER)

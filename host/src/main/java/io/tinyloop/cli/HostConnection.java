@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -63,6 +65,17 @@ final class HostConnection {
    * @param tries at most so many times, with longer and longer pauses
    */
   String send(HttpRequest.Builder builder, int tries) throws InterruptedException {
+    return send(builder, tries, StandardCharsets.UTF_8);
+  }
+
+  /** The same, of an answer whose bytes are no text. */
+  byte[] download(HttpRequest.Builder builder, int tries) throws InterruptedException {
+    Charset oneByteEach = StandardCharsets.ISO_8859_1;
+    return send(builder, tries, oneByteEach).getBytes(oneByteEach);
+  }
+
+  private String send(HttpRequest.Builder builder, int tries, Charset charset)
+      throws InterruptedException {
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
@@ -70,7 +83,7 @@ final class HostConnection {
     Duration pause = firstPause;
     for (int left = tries - 1; ; left--) {
       try {
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString(charset));
         answered = true;
         if (response.statusCode() < 400) {
           return response.body();

@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       DevicesCommand.class,
       RunsCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
       TokenCommand.class,
       AuditCommand.class,
       LeaseCommand.class,

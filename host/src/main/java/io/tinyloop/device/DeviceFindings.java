@@ -30,6 +30,7 @@ final class DeviceFindings {
   private int total;
   private long uploadedBytes;
   private @Nullable WindowSeries series;
+  private @Nullable BoardCalibration calibration;
   private @Nullable EvaluateResult timed;
   private @Nullable String miscount;
 
@@ -51,7 +52,13 @@ final class DeviceFindings {
   /** Begins a measurement. */
   void measure(
       MeasurementPlan plan, BoardCalibration calibration, @Nullable Instrument instrument) {
+    this.calibration = calibration;
     series = new WindowSeries(plan, session.hello(), calibration, instrument);
+  }
+
+  /** What is subtracted from the measurement; null if nothing is measured. */
+  @Nullable BoardCalibration calibration() {
+    return calibration;
   }
 
   /** Windows that are still wanted; 0: none, or something is wrong with those that there are. */

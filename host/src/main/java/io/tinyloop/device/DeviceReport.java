@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param uploadedBytes bytes of blobs that were not resident
  * @param verification what was compared with the law, and found equal
  * @param wallTime of the attempt, uploads included
+ * @param evidence what stands behind the numbers
  */
 public record DeviceReport(
     String device,
@@ -44,7 +45,8 @@ public record DeviceReport(
     int batches,
     long uploadedBytes,
     Verification verification,
-    Duration wallTime) {
+    Duration wallTime,
+    Evidence evidence) {
 
   public DeviceReport {
     operatorTicks = List.copyOf(operatorTicks);

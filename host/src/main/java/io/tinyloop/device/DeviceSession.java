@@ -137,6 +137,11 @@ public final class DeviceSession implements AutoCloseable {
     return hello;
   }
 
+  /** What is said in this session. */
+  Transcript transcript() {
+    return channel.transcript();
+  }
+
   /** Drawn anew at each boot of the device. */
   long bootNonce() {
     return bootNonce;

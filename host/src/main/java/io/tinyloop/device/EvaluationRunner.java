@@ -65,6 +65,7 @@ final class EvaluationRunner {
     Duration limit = SlowestTimes.ofAttempt(job, session.hello());
     OutputCheck check = OutputCheck.begin(job, verification, law);
     long started = nanoClock.getAsLong();
+    session.transcript().begin();
     try {
       DeviceFindings findings;
       try (Watch _ = guard.watch(limit)) {
@@ -137,6 +138,7 @@ final class EvaluationRunner {
         findings.batches(),
         findings.uploadedBytes(),
         verification,
-        wallTime);
+        wallTime,
+        new Evidence(findings.calibration(), session.transcript().exchanges()));
   }
 }

@@ -25,6 +25,7 @@ final class RequestChannel {
   private final int leaseEpoch;
   private final SessionSettings settings;
   private final SessionListener listener;
+  private final Transcript transcript = new Transcript();
   private int lastRequestId;
   private @Nullable Long bootNonce;
 
@@ -126,7 +127,9 @@ final class RequestChannel {
 
   void send(HostMessage message) throws SessionException {
     try {
-      link.send(HostMessageCodec.encode(message));
+      byte[] bytes = HostMessageCodec.encode(message);
+      transcript.sent(message, bytes);
+      link.send(bytes);
     } catch (LinkException e) {
       throw new SessionException.LinkLost(e);
     }
@@ -159,13 +162,19 @@ final class RequestChannel {
       throws SessionException, InterruptedException {
     try {
       byte[] frame = link.receive(timeout);
-      return frame == null ? null : checked(DeviceMessageCodec.decode(frame));
+      return frame == null ? null : heard(frame);
     } catch (LinkException e) {
       throw new SessionException.LinkLost(e);
     } catch (InvalidMessageException e) {
       throw new SessionException.Violation(
           "The device sent an intact frame that is no message: " + e.getMessage());
     }
+  }
+
+  private DeviceMessage heard(byte[] frame) throws SessionException, InvalidMessageException {
+    DeviceMessage message = DeviceMessageCodec.decode(frame);
+    transcript.heard(message, frame);
+    return checked(message);
   }
 
   private DeviceMessage checked(DeviceMessage message) throws SessionException {
@@ -183,6 +192,11 @@ final class RequestChannel {
 
   SessionSettings settings() {
     return settings;
+  }
+
+  /** What is said over this channel. */
+  Transcript transcript() {
+    return transcript;
   }
 
   SessionListener listener() {

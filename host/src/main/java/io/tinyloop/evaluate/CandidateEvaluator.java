@@ -7,6 +7,7 @@ import io.tinyloop.device.Outcome;
 import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.measure.OperatorTicks;
 import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.protocol.wire.Digest;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.quantize.Quantizer;
 import io.tinyloop.search.Genome;
@@ -88,15 +89,35 @@ public final class CandidateEvaluator {
    * @throws EquipmentException if no device could: nothing is said about the candidate then
    */
   public Evaluation evaluate(Genome genome, EvaluationSet set) throws InterruptedException {
+    return evaluate(genome, set, (model, report) -> {});
+  }
+
+  /** The same; {@code witness} hears of the attempt whose numbers are taken. */
+  public Evaluation evaluate(Genome genome, EvaluationSet set, Witness witness)
+      throws InterruptedException {
     try {
       QuantizedGru model = quantizer.quantize(genome.layers());
       EvaluationJob job =
           EvaluationJob.of(model, set.samples(), timing, deadline).avoiding(avoided.apply(genome));
       Optional<Evaluation.Infeasible> refusal = limits.refuse(genome, job);
-      return refusal.isPresent() ? refusal.get() : conclude(genome, job, outcome(job), set);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
+      Outcome outcome = outcome(job);
+      if (outcome instanceof Outcome.Ok(DeviceReport report)) {
+        witness.saw(job.image().digest(), report);
+      }
+      return conclude(genome, job, outcome, set);
     } catch (InfeasibleCandidateException e) {
       return new Evaluation.Infeasible(genome, String.valueOf(e.getMessage()), 1);
     }
+  }
+
+  /** Hears of attempts that gave numbers. */
+  @FunctionalInterface
+  public interface Witness {
+    /** A device has run the model with this image's digest. */
+    void saw(Digest model, DeviceReport report);
   }
 
   private Outcome outcome(EvaluationJob job) throws InterruptedException {

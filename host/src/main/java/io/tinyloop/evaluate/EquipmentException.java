@@ -8,7 +8,7 @@ import io.tinyloop.device.Outcome;
  */
 public final class EquipmentException extends RuntimeException {
 
-  EquipmentException(Outcome outcome) {
+  public EquipmentException(Outcome outcome) {
     super(
         "No device could run a candidate; last was %s on %s: %s%nMaybe check the device, then resume the run."
             .formatted(outcome.kind(), outcome.device(), outcome.reason()));

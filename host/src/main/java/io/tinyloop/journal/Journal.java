@@ -22,6 +22,7 @@ public final class Journal implements AutoCloseable {
   private final LeaseStore leases;
   private final AuditStore audit;
   private final TokenStore tokens;
+  private final EvidenceStore evidence;
 
   private Journal(Database database, InstantSource clock) {
     this.database = database;
@@ -35,6 +36,7 @@ public final class Journal implements AutoCloseable {
     this.leases = new LeaseStore(database);
     this.audit = new AuditStore(database);
     this.tokens = new TokenStore(database);
+    this.evidence = new EvidenceStore(database);
   }
 
   /**
@@ -79,6 +81,11 @@ public final class Journal implements AutoCloseable {
   /** What training within runs made, in this database. */
   public TrainingStore trainings() {
     return new TrainingStore(database);
+  }
+
+  /** What stands behind reported numbers, in this database. */
+  public EvidenceStore evidence() {
+    return evidence;
   }
 
   /** The calibrations of boards in this database. */

@@ -76,6 +76,7 @@ final class ActiveRun implements RunListener {
       RunReport report =
           begun.completed(
               new SearchRun(id, configuration, opened, journal, launcher.clock(), this).execute());
+      journal.evidence().keepOnly(id, report.genomes());
       journal.complete(id, Json.write(report));
     } catch (Throwable e) { // Whatever ended the run is kept with it.
       conclude(e);

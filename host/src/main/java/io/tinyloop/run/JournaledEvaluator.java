@@ -43,12 +43,14 @@ final class JournaledEvaluator {
   private final InstantSource clock;
   private final String modelDigest;
   private final Semaphore inFlight;
+  private final EvidenceLog evidence;
   private final Map<String, Evaluation> known = new ConcurrentHashMap<>();
 
   /**
    * @param modelDigest stands for weights, calibration and quantizer: results of another are not
    *     taken for this one's
    * @param inFlight most candidates in memory at once
+   * @param evidence keeps what stands behind reported numbers
    */
   JournaledEvaluator(
       String runId,
@@ -56,7 +58,9 @@ final class JournaledEvaluator {
       CandidateEvaluator evaluator,
       InstantSource clock,
       String modelDigest,
-      int inFlight) {
+      int inFlight,
+      EvidenceLog evidence) {
+    this.evidence = evidence;
     this.modelDigest = modelDigest;
     this.inFlight = new Semaphore(inFlight);
     this.runId = runId;
@@ -79,12 +83,13 @@ final class JournaledEvaluator {
       List<Genome> genomes, EvaluationSet samples, Consumer<Evaluation> completed)
       throws InterruptedException {
     Set<Genome> distinct = new LinkedHashSet<>(genomes);
+    boolean reported = evidence.wants(samples);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Evaluation>> futures = new ArrayList<>();
       for (Genome genome : distinct) {
         Callable<Evaluation> task =
             () -> {
-              Evaluation evaluation = evaluateOnce(genome, samples);
+              Evaluation evaluation = evaluateOnce(genome, samples, reported);
               completed.accept(evaluation);
               return evaluation;
             };
@@ -105,7 +110,7 @@ final class JournaledEvaluator {
     return genomes.stream().map(genome -> known.get(key(dataKey(samples), genome))).toList();
   }
 
-  private Evaluation evaluateOnce(Genome genome, EvaluationSet samples)
+  private Evaluation evaluateOnce(Genome genome, EvaluationSet samples, boolean reported)
       throws InterruptedException {
     String key = key(dataKey(samples), genome);
     Evaluation before = known.get(key);
@@ -114,7 +119,15 @@ final class JournaledEvaluator {
     }
     inFlight.acquire();
     try {
-      Evaluation evaluation = evaluator.evaluate(genome, samples);
+      Evaluation evaluation =
+          evaluator.evaluate(
+              genome,
+              samples,
+              (model, report) -> {
+                if (reported) {
+                  evidence.keep(dataKey(samples), genome, model, report);
+                }
+              });
       journal.record(runId, recordOf(genome, samples, evaluation));
       known.put(key, evaluation);
       return evaluation;

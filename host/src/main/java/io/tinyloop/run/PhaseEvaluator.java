@@ -57,7 +57,14 @@ final class PhaseEvaluator {
 
   private JournaledEvaluator journaled(CandidateEvaluator candidates, String training) {
     return new JournaledEvaluator(
-        id, journal, candidates, clock, experiment.modelDigest() + training, experiment.inFlight());
+        id,
+        journal,
+        candidates,
+        clock,
+        experiment.modelDigest() + training,
+        experiment.inFlight(),
+        new EvidenceLog(
+            journal.evidence(), id, RunLauncher.programCommit(), experiment::validationSet));
   }
 
   /**

@@ -131,6 +131,10 @@ public final class RunLauncher {
 
   /** Commit of this program, as its launcher says. */
   String commit() {
+    return programCommit();
+  }
+
+  static String programCommit() {
     return System.getProperty("tinyloop.commit", "unknown");
   }
 

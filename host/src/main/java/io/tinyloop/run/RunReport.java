@@ -5,6 +5,7 @@ import io.tinyloop.search.Objective;
 import io.tinyloop.search.SearchResult;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,14 @@ public record RunReport(
     front = List.copyOf(front);
     test = List.copyOf(test);
     evaluationsByPhase = Map.copyOf(evaluationsByPhase);
+  }
+
+  /** The genomes of its individuals, as {@code 8,8,4,…}. */
+  List<String> genomes() {
+    return Stream.concat(front.stream(), homogeneous.stream().map(HomogeneousPoint::individual))
+        .map(individual -> individual.toGenome().toString())
+        .distinct()
+        .toList();
   }
 
   /**

@@ -207,6 +207,15 @@ public final class RunService implements AutoCloseable {
         .map(report -> Json.read(report, RunReport.class));
   }
 
+  /**
+   * The bundle of a point of a completed run's front.
+   *
+   * @param number from 1
+   */
+  public byte[] bundle(String id, int number) {
+    return BundleExport.of(journal, journal.run(id).orElseThrow(), System.getenv()).bundle(number);
+  }
+
   /** The journal of a run as JSON lines, one evaluation each. */
   public String journalLines(String id) {
     return RunFiles.journalLines(journal.evaluations(id));

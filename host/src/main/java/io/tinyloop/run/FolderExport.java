@@ -1,0 +1,57 @@
+package io.tinyloop.run;
+
+import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.RunRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What is exported of a run in a folder, without a host. */
+public final class FolderExport implements AutoCloseable {
+
+  private final Journal journal;
+  private final BundleExport points;
+
+  private FolderExport(Journal journal, BundleExport points) {
+    this.journal = journal;
+    this.points = points;
+  }
+
+  /**
+   * Opens the folder that {@code tinyloop search --out} named.
+   *
+   * @throws IllegalArgumentException in two lines, if it holds no completed run
+   */
+  public static FolderExport open(Path folder) {
+    if (!Files.exists(folder.resolve("journal.mv.db"))) {
+      throw new IllegalArgumentException(
+          "The folder (%s) holds no run.\nMaybe name one that tinyloop search --out made, or a host with --host."
+              .formatted(folder));
+    }
+    Journal journal = Journal.open(folder, InstantSource.system());
+    try {
+      List<RunRecord> runs = journal.runs();
+      if (runs.isEmpty()) {
+        throw new IllegalArgumentException(
+            "The journal in %s holds no run.\nMaybe search into it: tinyloop search --out %s."
+                .formatted(folder, folder));
+      }
+      return new FolderExport(
+          journal, BundleExport.of(journal, runs.getFirst(), System.getenv()));
+    } catch (RuntimeException e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  /** The bundle of a point of the front, counted from 1. */
+  public byte[] bundle(int number) {
+    return points.bundle(number);
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+  }
+}
