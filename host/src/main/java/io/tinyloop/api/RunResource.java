@@ -130,7 +130,8 @@ public class RunResource {
   public Response bundle(String id, int number) {
     var _ = report(id);
     return Response.ok(runs.bundle(id, number))
-        .header("Content-Disposition", "attachment; filename=\"%s-%d.bundle\"".formatted(id, number))
+        .header(
+            "Content-Disposition", "attachment; filename=\"%s-%d.bundle\"".formatted(id, number))
         .build();
   }
 

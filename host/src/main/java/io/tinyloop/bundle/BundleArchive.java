@@ -118,7 +118,8 @@ public final class BundleArchive {
         }
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw e instanceof IllegalArgumentException told && String.valueOf(e.getMessage()).contains("\nMaybe ")
+      throw e instanceof IllegalArgumentException told
+              && String.valueOf(e.getMessage()).contains("\nMaybe ")
           ? told
           : poisoned("cannot be unpacked (%s)".formatted(e.getMessage()));
     }
@@ -137,18 +138,26 @@ public final class BundleArchive {
       listed.add(String.valueOf(member.name()));
       byte[] bytes = found.get(member.name());
       if (bytes == null) {
-        throw poisoned("lacks the member (%s) that its manifest lists".formatted(printable(String.valueOf(member.name()))));
+        throw poisoned(
+            "lacks the member (%s) that its manifest lists"
+                .formatted(printable(String.valueOf(member.name()))));
       }
       String sha256 = Sha256.hex(bytes);
       if (bytes.length != member.bytes() || !sha256.equals(member.sha256())) {
         throw poisoned(
             "has %,d bytes with SHA-256 %s as %s, where its manifest says %,d with %s"
                 .formatted(
-                    bytes.length, sha256, member.name(), member.bytes(), printable(String.valueOf(member.sha256()))));
+                    bytes.length,
+                    sha256,
+                    member.name(),
+                    member.bytes(),
+                    printable(String.valueOf(member.sha256()))));
       }
     }
     if (!listed.equals(MEMBERS)) {
-      throw poisoned("has a manifest of the members %s, not %s".formatted(listed.stream().map(BundleArchive::printable).toList(), MEMBERS));
+      throw poisoned(
+          "has a manifest of the members %s, not %s"
+              .formatted(listed.stream().map(BundleArchive::printable).toList(), MEMBERS));
     }
     return found;
   }
@@ -166,7 +175,10 @@ public final class BundleArchive {
       throw new IllegalArgumentException(
           "The bundle is a %s of version %d, and this program reads %s of version %d.\nMaybe it was written by a newer tinyloop."
               .formatted(
-                  printable(String.valueOf(manifest.format())), manifest.version(), FORMAT, VERSION));
+                  printable(String.valueOf(manifest.format())),
+                  manifest.version(),
+                  FORMAT,
+                  VERSION));
     }
     if (manifest.members() == null) {
       throw poisoned("has a manifest without members");

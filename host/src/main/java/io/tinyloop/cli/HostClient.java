@@ -87,8 +87,7 @@ final class HostClient {
   /** The bundle of a point of a run's front. */
   byte[] bundle(String run, int point) throws InterruptedException {
     String path = "api/runs/%s/front/%d/bundle".formatted(encodedPath(run), point);
-    return connection.download(
-        HttpRequest.newBuilder(resolve(path)).GET(), HostConnection.PATIENT);
+    return connection.download(HttpRequest.newBuilder(resolve(path)).GET(), HostConnection.PATIENT);
   }
 
   /** The devices that the host holds, as JSON. */

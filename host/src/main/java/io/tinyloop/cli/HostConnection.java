@@ -83,7 +83,8 @@ final class HostConnection {
     Duration pause = firstPause;
     for (int left = tries - 1; ; left--) {
       try {
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString(charset));
+        HttpResponse<String> response =
+            http.send(request, HttpResponse.BodyHandlers.ofString(charset));
         answered = true;
         if (response.statusCode() < 400) {
           return response.body();

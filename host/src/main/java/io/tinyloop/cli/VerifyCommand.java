@@ -56,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     BundleReplay replay = BundleReplay.read(bundle);
     String asked = device == null ? null : bench.fleet(device, device);
-    BundleReplay.Result result = replay.run(asked, mqtt.broker(), Notes.to(spec));
+    BundleReplay.Result result = replay.run(asked, bench.with(mqtt.broker()), Notes.to(spec));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(result));

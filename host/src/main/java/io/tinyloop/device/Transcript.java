@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * What host and device said to each other in one evaluation, in order. Pieces of blobs are noted by
- * their place: the blobs have digests. Bounded: beyond {@value #MOST} messages the oldest stay. Used
- * by one thread.
+ * their place: the blobs have digests. Bounded: beyond {@value #MOST} messages the oldest stay.
+ * Used by one thread.
  */
 final class Transcript {
 

@@ -70,7 +70,8 @@ public final class EvidenceStore {
     var _ =
         database.write(handle ->
             handle
-                .createUpdate("delete from evidence where run_id = :run and genome not in (<genomes>)")
+                .createUpdate(
+                    "delete from evidence where run_id = :run and genome not in (<genomes>)")
                 .bind("run", run)
                 .bindList("genomes", genomes)
                 .execute());

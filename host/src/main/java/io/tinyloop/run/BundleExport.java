@@ -103,10 +103,14 @@ final class BundleExport {
             BundlePoint.ReplayInterval.of(individual.energy()));
     return BundleArchive.write(
         Map.of(
-            BundleArchive.POINT, Json.pretty(point).getBytes(UTF_8),
-            BundleArchive.MODEL, image,
-            BundleArchive.DATA, data,
-            BundleArchive.TRANSCRIPT, transcript(evidence)));
+            BundleArchive.POINT,
+            Json.pretty(point).getBytes(UTF_8),
+            BundleArchive.MODEL,
+            image,
+            BundleArchive.DATA,
+            data,
+            BundleArchive.TRANSCRIPT,
+            transcript(evidence)));
   }
 
   private static byte[] transcript(EvidenceLog.Entry evidence) {
@@ -126,9 +130,7 @@ final class BundleExport {
   }
 
   private Optional<String> find(Genome genome, String dataKey) {
-    return journal
-        .evidence()
-        .find(run.id(), dataKey, genome.space().toString(), genome.toString());
+    return journal.evidence().find(run.id(), dataKey, genome.space().toString(), genome.toString());
   }
 
   private EvidenceLog.Entry evidence(int number, Genome genome, String dataKey) {
@@ -169,8 +171,8 @@ final class BundleExport {
     return FleetMember.parseFleet(configuration.fleet()).stream()
         .filter(member -> member.name().equals(base))
         .findFirst()
-        .map(member ->
-            member.spec().single() + (member.meter() == null ? "" : "~" + member.meter()))
+        .map(
+            member -> member.spec().single() + (member.meter() == null ? "" : "~" + member.meter()))
         .orElse(base);
   }
 }

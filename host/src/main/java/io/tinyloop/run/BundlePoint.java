@@ -68,7 +68,11 @@ record BundlePoint(
       if (latency == null) {
         return null;
       }
-      return of(latency.valueMicros(), latency.standardErrorMicros(), STEPS * 1e6 / hello.tickHertz(), "µs");
+      return of(
+          latency.valueMicros(),
+          latency.standardErrorMicros(),
+          STEPS * 1e6 / hello.tickHertz(),
+          "µs");
     }
 
     static @Nullable ReplayInterval of(@Nullable Energy energy) {

@@ -8,7 +8,6 @@ import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.device.Exchange;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.SampleSet;
-import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.evaluate.EquipmentException;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.measure.Energy;
@@ -114,16 +113,17 @@ public final class BundleReplay {
    * Replays it.
    *
    * @param device a spec; null: one as the bundle is from
-   * @param broker where MQTT devices are; null: an embedded one
+   * @param equipment beside this machine
    */
-  public Result run(@Nullable String device, @Nullable MqttBroker broker, Consumer<String> notes)
+  public Result run(@Nullable String device, Equipment equipment, Consumer<String> notes)
       throws InterruptedException {
     QuantizedGru model = model();
     SampleSet samples = samples();
     checkClaims();
     checkLaw(model, samples);
     String spec = device == null ? point.device() : device;
-    DeviceReport report = report(spec, broker, EvaluationJob.of(model, samples, plan(), DEADLINE), notes);
+    DeviceReport report =
+        report(spec, equipment, EvaluationJob.of(model, samples, plan(), DEADLINE), notes);
     compare(report);
     return new Result(
         point.run(),
@@ -158,7 +158,8 @@ public final class BundleReplay {
 
   private static IllegalArgumentException invalid(String what, InvalidImageException e) {
     return new IllegalArgumentException(
-        "The bundle's %s is none: %s\nMaybe it was made by hand.".formatted(what, e.getMessage()), e);
+        "The bundle's %s is none: %s\nMaybe it was made by hand.".formatted(what, e.getMessage()),
+        e);
   }
 
   private byte[] member(String name) {
@@ -169,7 +170,8 @@ public final class BundleReplay {
   private void checkClaims() {
     differ("model SHA-256", point.modelSha256(), Sha256.hex(member(BundleArchive.MODEL)));
     differ("data set SHA-256", point.datasetSha256(), Sha256.hex(member(BundleArchive.DATA)));
-    differ("model bytes", point.individual().modelBytes(), (long) member(BundleArchive.MODEL).length);
+    differ(
+        "model bytes", point.individual().modelBytes(), (long) member(BundleArchive.MODEL).length);
     List<Window> said = new ArrayList<>();
     new String(member(BundleArchive.TRANSCRIPT), UTF_8)
         .lines()
@@ -179,7 +181,8 @@ public final class BundleReplay {
     boolean agree = said.equals(point.windows()) || containsAll(said, point.windows());
     if (!agree) {
       differences.add(
-          new Difference("raw windows in the transcript", point.windows().toString(), said.toString()));
+          new Difference(
+              "raw windows in the transcript", point.windows().toString(), said.toString()));
     }
   }
 
@@ -208,18 +211,19 @@ public final class BundleReplay {
     Individual claimed = point.individual();
     differ("prediction digest by the law", claimed.predictionDigest(), law.predictionDigest());
     differ("state digest by the law", claimed.stateDigest(), law.stateDigest());
-    differ("correct samples by the law", claimed.accuracy().correct(), law.correct(samples.data(), 0));
+    differ(
+        "correct samples by the law", claimed.accuracy().correct(), law.correct(samples.data(), 0));
   }
 
   private static DeviceReport report(
-      String spec, @Nullable MqttBroker broker, EvaluationJob job, Consumer<String> notes)
+      String spec, Equipment equipment, EvaluationJob job, Consumer<String> notes)
       throws InterruptedException {
     try (OpenFleet fleet =
         OpenFleet.start(
             spec,
             BatchedEngine.fastest(),
             InstantSource.system(),
-            broker,
+            equipment,
             (name, kind, detail) -> notes.accept("%s on %s: %s".formatted(kind, name, detail)))) {
       Outcome outcome = fleet.lane().submit(job).get();
       if (outcome instanceof Outcome.Ok(DeviceReport report)) {

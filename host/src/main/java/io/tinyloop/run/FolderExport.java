@@ -37,8 +37,7 @@ public final class FolderExport implements AutoCloseable {
             "The journal in %s holds no run.\nMaybe search into it: tinyloop search --out %s."
                 .formatted(folder, folder));
       }
-      return new FolderExport(
-          journal, BundleExport.of(journal, runs.getFirst(), System.getenv()));
+      return new FolderExport(journal, BundleExport.of(journal, runs.getFirst(), System.getenv()));
     } catch (RuntimeException e) {
       journal.close();
       throw e;

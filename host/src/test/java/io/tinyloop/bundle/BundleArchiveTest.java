@@ -22,10 +22,14 @@ class BundleArchiveTest {
   private static final byte[] BUNDLE =
       BundleArchive.write(
           Map.of(
-              BundleArchive.POINT, "{}".getBytes(UTF_8),
-              BundleArchive.MODEL, new byte[] {1, 2, 3},
-              BundleArchive.DATA, new byte[5000],
-              BundleArchive.TRANSCRIPT, "{}\n".getBytes(UTF_8)));
+              BundleArchive.POINT,
+              "{}".getBytes(UTF_8),
+              BundleArchive.MODEL,
+              new byte[] {1, 2, 3},
+              BundleArchive.DATA,
+              new byte[5000],
+              BundleArchive.TRANSCRIPT,
+              "{}\n".getBytes(UTF_8)));
 
   private static Map<String, byte[]> entries() throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -89,7 +93,8 @@ class BundleArchiveTest {
   void refusesAnotherVersion() throws Exception {
     Map<String, byte[]> entries = entries();
     String manifest = new String(entries.get("manifest.json"), UTF_8);
-    entries.put("manifest.json", manifest.replace("\"version\":1", "\"version\":2").getBytes(UTF_8));
+    entries.put(
+        "manifest.json", manifest.replace("\"version\":1", "\"version\":2").getBytes(UTF_8));
     isRefused(zip(entries), "of version 2, and this program reads tinyloop-bundle of version 1");
   }
 

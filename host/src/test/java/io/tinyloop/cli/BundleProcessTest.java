@@ -48,13 +48,18 @@ class BundleProcessTest {
     assertThat(run(export(1, bundle))).as(log()).isZero();
 
     assertThat(run(List.of("verify", bundle.toString(), "--device", "sim:cortex-m3"))).isEqualTo(1);
-    assertThat(log()).contains("NOT VERIFIED").containsPattern("differs  latency: stated .*, found");
+    assertThat(log())
+        .contains("NOT VERIFIED")
+        .containsPattern("differs  latency: stated .*, found");
 
     byte[] changed = Files.readAllBytes(bundle);
     changed[changed.length / 2] ^= 1;
     Files.write(bundle, changed);
     assertThat(run(List.of("verify", bundle.toString()))).isEqualTo(2);
-    assertThat(log()).contains("tinyloop: The bundle ").contains("\nMaybe ").doesNotContain("\tat ");
+    assertThat(log())
+        .contains("tinyloop: The bundle ")
+        .contains("\nMaybe ")
+        .doesNotContain("\tat ");
   }
 
   private static void requireOrSkip() throws Exception {

@@ -66,8 +66,7 @@ class LyingFloodTest extends PoolFixture {
   private void accept() {
     while (true) {
       try {
-        Link line =
-            TcpLink.over("liar", server.accept(), Limits.MAX_DEVICE_FRAME_BYTES, () -> {});
+        Link line = TcpLink.over("liar", server.accept(), Limits.MAX_DEVICE_FRAME_BYTES, () -> {});
         Thread.ofVirtual().start(() -> lie(line));
       } catch (IOException e) {
         return;
@@ -133,7 +132,9 @@ class LyingFloodTest extends PoolFixture {
       for (int i = 1; i <= 20; i++) {
         assertThat(outcome(pool.submit(Candidates.job(i)))).isInstanceOf(Ok.class);
       }
-      Until.holds("the liar is in quarantine", () -> pool.snapshot().getFirst().state() == DeviceState.QUARANTINED);
+      Until.holds(
+          "the liar is in quarantine",
+          () -> pool.snapshot().getFirst().state() == DeviceState.QUARANTINED);
       assertThat(attempts).doesNotContain("liar OK");
       assertThat(good.device().opened).isEqualTo(1);
       assertThat(hellos.get()).as("a flood").isGreaterThan(100);

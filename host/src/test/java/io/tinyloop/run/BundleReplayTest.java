@@ -49,7 +49,7 @@ class BundleReplayTest {
 
   private static BundleReplay.Result replay(byte[] bytes, String device) throws Exception {
     Path file = Files.write(directory.resolve("point.bundle"), bytes);
-    return BundleReplay.read(file).run(device, null, _ -> {});
+    return BundleReplay.read(file).run(device, Equipment.NONE, _ -> {});
   }
 
   private static Map<String, byte[]> members() {
@@ -110,7 +110,8 @@ class BundleReplayTest {
   void windowsThatTheDeviceDidNotSayDiffer() throws Exception {
     Map<String, byte[]> members = members();
     String point = new String(members.get(BundleArchive.POINT), UTF_8);
-    String changed = point.replaceFirst("\"ticks\" : (\\d+)(,\\s+\"energyNano)", "\"ticks\" : 9$1$2");
+    String changed =
+        point.replaceFirst("\"ticks\" : (\\d+)(,\\s+\"energyNano)", "\"ticks\" : 9$1$2");
     assertThat(changed).isNotEqualTo(point);
     members.put(BundleArchive.POINT, changed.getBytes(UTF_8));
 

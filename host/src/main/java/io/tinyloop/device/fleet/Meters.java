@@ -91,7 +91,8 @@ final class Meters {
       case "lpm01a" -> {
         PluggedLine line = new PluggedLine();
         EmulatedLpm01a shield = new EmulatedLpm01a(line, load, InstrumentFaults.NONE);
-        return new Emulated(shield, shield::close, () -> Lpm01aMeter.open(name, plugged(line), supply));
+        return new Emulated(
+            shield, shield::close, () -> Lpm01aMeter.open(name, plugged(line), supply));
       }
       default -> {
         PluggedLine line = new PluggedLine();
