@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The benchmarks by name. */
 public final class Benchmarks {
 
+  private static final Path FIRMWARE =
+      Path.of(System.getProperty("tinyloop.firmware", "firmware-stub"));
+
   private static final Map<String, Benchmark> BY_NAME =
       new TreeMap<>(
           Map.of(
@@ -34,8 +37,11 @@ public final class Benchmarks {
               "search",
               new SearchBenchmark(),
               "firmware",
-              new FirmwareBenchmark(
-                  Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")))));
+              new FirmwareBenchmark(FIRMWARE)));
+
+  static {
+    BY_NAME.put("profiles", new ProfilesBenchmark(FIRMWARE));
+  }
 
   private Benchmarks() {}
 

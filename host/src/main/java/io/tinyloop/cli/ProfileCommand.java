@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "profile",
     description = "Fits, lists and shows what models cost on cores and boards.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ProfileFitCommand.class})
+    subcommands = {ProfileFitCommand.class, ProfileListCommand.class, ProfileShowCommand.class})
 final class ProfileCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 /**
  * Which energy meter watches a device, as {@code kind[:address][@millivolts]}: {@code
  * ppk2:/dev/ttyACM1@3300}, {@code lpm01a:/dev/ttyACM2}, {@code otii:localhost:1905}, {@code ina}
- * for a sensor on the board, {@code emulated:ppk2} for a program.
+ * for a sensor on the board, {@code model:stm32f407} for the energy a cycle of a board's table,
+ * {@code emulated:ppk2} for a program.
  *
- * @param address a port's path, host and port, or the instrument to emulate; empty for ina
+ * @param address a port's path, host and port, a board, or the instrument to emulate; empty for ina
  * @param millivolts of the supply that the meter gives
  */
 public record MeterSpec(Kind kind, String address, int millivolts) {
@@ -21,6 +22,7 @@ public record MeterSpec(Kind kind, String address, int millivolts) {
     LPM01A,
     OTII,
     INA,
+    MODEL,
     EMULATED;
 
     /** The word in specs. */
@@ -31,7 +33,7 @@ public record MeterSpec(Kind kind, String address, int millivolts) {
 
   private static final int USUAL_MILLIVOLTS = 3300;
   private static final Pattern FORM =
-      Pattern.compile("(ppk2|lpm01a|otii|ina|emulated)(?::([^@]+))?(?:@(\\d{3,4}))?");
+      Pattern.compile("(ppk2|lpm01a|otii|ina|model|emulated)(?::([^@]+))?(?:@(\\d{3,4}))?");
   private static final List<String> EMULATED = List.of("ppk2", "lpm01a", "otii");
 
   /**
@@ -51,7 +53,7 @@ public record MeterSpec(Kind kind, String address, int millivolts) {
           case INA -> address.isEmpty();
           case EMULATED -> EMULATED.contains(address);
           case OTII -> address.matches("[^:]+:\\d{1,5}");
-          case PPK2, LPM01A -> !address.isEmpty();
+          case PPK2, LPM01A, MODEL -> !address.isEmpty();
         };
     if (!right) {
       throw wrong(text);
@@ -63,7 +65,7 @@ public record MeterSpec(Kind kind, String address, int millivolts) {
 
   private static IllegalArgumentException wrong(String text) {
     return new IllegalArgumentException(
-        "The energy meter (%s) must be kind[:address][@millivolts].%nMaybe one of: ppk2:/dev/ttyACM1@3300, lpm01a:/dev/ttyACM1@3300, otii:localhost:1905, ina, emulated:ppk2."
+        "The energy meter (%s) must be kind[:address][@millivolts].%nMaybe one of: ppk2:/dev/ttyACM1@3300, lpm01a:/dev/ttyACM1@3300, otii:localhost:1905, ina, model:stm32f407, emulated:ppk2."
             .formatted(text));
   }
 

@@ -7,9 +7,12 @@ import io.tinyloop.meter.MeterOpener;
 import io.tinyloop.meter.MeterSpec;
 import io.tinyloop.meter.ina.InaMeter;
 import io.tinyloop.meter.lpm01a.Lpm01aMeter;
+import io.tinyloop.meter.model.ModelMeter;
 import io.tinyloop.meter.otii.OtiiMeter;
 import io.tinyloop.meter.ppk2.Ppk2Meter;
 import io.tinyloop.protocol.wire.BytePort;
+import io.tinyloop.simulator.cost.CoreModel;
+import io.tinyloop.simulator.cost.CostModel;
 import io.tinyloop.simulator.instrument.EmulatedLpm01a;
 import io.tinyloop.simulator.instrument.EmulatedOtii;
 import io.tinyloop.simulator.instrument.EmulatedPpk2;
@@ -48,12 +51,23 @@ final class Meters {
         yield () -> OtiiMeter.open(name, parts.getFirst(), port, spec.millivolts());
       }
       case INA -> InaMeter::new;
+      case MODEL -> {
+        ModelMeter model = model(spec.address());
+        yield () -> model;
+      }
       case EMULATED ->
           throw new InvalidDeviceException(
               "An emulated meter (%s) needs a simulated or emulated board to drive it."
                   .formatted(spec),
               "Maybe sim:cortex-m4~%s.".formatted(spec));
     };
+  }
+
+  /** The energy a cycle of a board that can be simulated. */
+  private static ModelMeter model(String board) {
+    CoreModel core = CostModel.standard().core(board);
+    return new ModelMeter(
+        core.board().name(), core.name(), core.picojoulesPerCycle(), core.cyclesPerInstruction());
   }
 
   private static BytePort serial(String path, int baud) throws MeterException {
