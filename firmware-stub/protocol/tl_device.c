@@ -161,10 +161,26 @@ static void set_baud(tl_device *device, uint32_t request_id, uint32_t baud)
         tl_device_log(device, tinyloop_v1_LogLevel_LOG_LEVEL_WARNING, "baud rate not possible");
         return;
     }
-    device->baud_before = device->baud;
+    if (!device->baud_unproven) {
+        device->baud_before = device->baud;
+    }
     device->baud = baud;
     device->baud_unproven = true;
+    device->baud_request = request_id;
+    device->baud_heard = 0;
     device->baud_deadline = device->platform->ticks(device->platform->context) + TL_BAUD_SECONDS * (uint64_t)device->platform->identity.tick_hertz;
+}
+
+/* The second request at a new speed follows an answer that the host has heard; SetBaud itself may come again from before the change. */
+static void prove_baud(tl_device *device, uint32_t id)
+{
+    if (id == device->baud_request || id == device->baud_heard) {
+        return;
+    }
+    if (device->baud_heard != 0) {
+        device->baud_unproven = false;
+    }
+    device->baud_heard = id;
 }
 
 /* Goes back to the speed before when the host is not heard at the new one; whether it still waits for the host. */
@@ -292,8 +308,8 @@ static void handle(tl_device *device, const tl_frame *frame)
     bool good = tl_message_decode(request, frame->payload, frame->length);
     uint32_t id = request->request_id;
     bool always = always_served(request);
-    if (!good || id != device->answered_id) {
-        device->baud_unproven = false; /* a repeated SetBaud may have come at the speed before */
+    if (good) {
+        prove_baud(device, id);
     }
     if (!good) {
         device->answered_id = 0;

@@ -78,7 +78,9 @@ typedef struct tl_device {
     uint32_t answered_id; /* request that `reply` answers; 0: none that may be answered again */
     uint64_t boot_nonce;  /* 0 until the first frame */
     bool opened;          /* the 00 that opens the stream was sent */
-    bool baud_unproven;   /* no intact frame has come since the speed was changed */
+    bool baud_unproven;   /* fewer than two requests have come since the speed was changed */
+    uint32_t baud_request; /* that asked for the speed */
+    uint32_t baud_heard;  /* the first request since; 0: none */
     uint32_t baud;        /* of the link; 0: as at boot */
     uint32_t baud_before;
     uint64_t baud_deadline; /* in ticks */

@@ -1,15 +1,15 @@
-/** SetBaud: a device that hears nothing at a new speed goes back to the one before; one that is heard stays. */
+/** SetBaud: a device that hears nothing at a new speed goes back to the one before; one that hears two requests stays. */
 #include "tl_device.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { ARENA_BYTES = 1 << 14, TICK_HERTZ = 1000, TICKS_A_POLL = 10, FAST = 921600, FASTER = 2000000, MAX_POLLS = 1000 };
+enum { ARENA_BYTES = 1 << 14, TICK_HERTZ = 1000, TICKS_A_POLL = 10, FAST = 921600, FASTER = 2000000, FASTEST = 2090000, MAX_POLLS = 1000 };
 
 static uint8_t stream[256];
 static uint32_t stream_at, stream_end;
 static uint64_t now;
-static uint32_t bauds[8], baud_count;
+static uint32_t bauds[16], baud_count;
 
 static uint32_t receive(void *context, uint8_t *bytes, uint32_t capacity)
 {
@@ -102,15 +102,22 @@ int main(void)
     check(waited >= TL_BAUD_SECONDS * TICK_HERTZ && waited <= TL_BAUD_SECONDS * TICK_HERTZ + TICKS_A_POLL, "it waits three seconds");
     check(baud_count == 2 && bauds[1] == 0, "it goes back to the speed of boot");
     ask(&device, 2, FAST);
+    ask(&device, 2, FAST);
     ping(&device, 3);
-    check(wait_until_idle(&device) == 0 && baud_count == 3, "an intact frame makes it stay");
-    ask(&device, 4, FASTER);
+    ping(&device, 3);
     (void)wait_until_idle(&device);
-    check(baud_count == 5 && bauds[3] == FASTER && bauds[4] == FAST, "it goes back to the speed before, not to that of boot");
-    check(wait_until_idle(&device) == 0 && baud_count == 5, "it goes back once");
-    ask(&device, 5, FASTER);
-    ask(&device, 5, FASTER);
+    check(baud_count == 4 && bauds[3] == 0, "one request is no proof, and neither is the same again");
+    ask(&device, 4, FAST);
+    ping(&device, 5);
+    ping(&device, 6);
+    check(wait_until_idle(&device) == 0 && baud_count == 5, "two requests make it stay");
+    ask(&device, 7, FASTER);
     (void)wait_until_idle(&device);
-    check(baud_count == 7 && bauds[6] == FAST, "the same request again proves nothing");
+    check(baud_count == 7 && bauds[5] == FASTER && bauds[6] == FAST, "it goes back to the speed before, not to that of boot");
+    check(wait_until_idle(&device) == 0 && baud_count == 7, "it goes back once");
+    ask(&device, 8, FASTER);
+    ask(&device, 9, FASTEST);
+    (void)wait_until_idle(&device);
+    check(baud_count == 10 && bauds[9] == FAST, "it goes back to the last speed that was proven");
     return failures != 0;
 }

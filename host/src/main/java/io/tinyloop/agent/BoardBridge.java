@@ -3,6 +3,7 @@ package io.tinyloop.agent;
 import io.tinyloop.device.Deadline;
 import io.tinyloop.device.DeviceConnector;
 import io.tinyloop.device.DeviceSession;
+import io.tinyloop.device.LineSpeed;
 import io.tinyloop.device.SessionException;
 import io.tinyloop.device.SessionListener;
 import io.tinyloop.device.SessionSettings;
@@ -81,11 +82,6 @@ final class BoardBridge implements AutoCloseable {
   /** Opens the board and carries it until its link breaks; false if it could not be opened. */
   private boolean carryBoard() throws InterruptedException {
     try (Link link = connector.open()) {
-      if (link instanceof VariableSpeedLink line && line.wishedBaud() != line.usualBaud()) {
-        tell(
-            "%s: an agent leaves its lines at %d bits a second"
-                .formatted(connector.name(), line.usualBaud()));
-      }
       String uid = uid(link);
       tell("%s is %s".formatted(connector.name(), uid));
       while (!isClosed()) {
@@ -103,15 +99,20 @@ final class BoardBridge implements AutoCloseable {
   }
 
   private String uid(Link link) throws SessionException, InterruptedException {
-    return DeviceSession.open(
-            link,
-            NO_EPOCH,
-            SessionSettings.DEFAULT,
-            new SessionListener() {},
-            random,
-            Deadline.after(HELLO, System::nanoTime))
-        .hello()
-        .uid();
+    Deadline deadline = Deadline.after(HELLO, System::nanoTime);
+    LineSpeed.Greeting greeting =
+        until ->
+            DeviceSession.open(
+                link, NO_EPOCH, SessionSettings.DEFAULT, new SessionListener() {}, random, until);
+    if (!(link instanceof VariableSpeedLink line)) {
+      return greeting.open(deadline).hello().uid();
+    }
+    LineSpeed speed = new LineSpeed(note -> tell(connector.name() + ": " + note));
+    DeviceSession session =
+        speed.find(line, greeting, SessionSettings.DEFAULT.answerTimeout(), deadline);
+    // A board that is switched off later would not be heard again at another speed.
+    speed.restore(line, session, deadline);
+    return session.hello().uid();
   }
 
   /** Returns when the broker is lost or cannot be reached. */

@@ -40,8 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Equipment equipment = bench.with(mqtt.broker());
-    List<Finding> findings =
-        Doctor.examine(System.getenv(), equipment.bench(), equipment.broker());
+    List<Finding> findings = Doctor.examine(System.getenv(), equipment.bench(), equipment.broker());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(findings));

@@ -64,19 +64,30 @@ final class DeviceConnection {
 
   private DeviceSession greeted(Link over, DeviceRecord record, Deadline deadline)
       throws SessionException, InterruptedException {
-    DeviceSession session =
-        over instanceof VariableSpeedLink line
-            ? speed.greet(line, until -> session(over, epoch(), until), patience(), deadline)
-            : session(over, epoch(), deadline);
+    DeviceSession session = found(over, epoch(), deadline);
     requireKnown(identity.contradiction(session.hello(), session.link().name()));
     record.said(session.hello());
     session.cancel(deadline);
-    return session;
+    return over instanceof VariableSpeedLink line
+        ? speed.agree(
+            line, session, until -> session(over, epoch(), until), answerTimeout(), deadline)
+        : session;
   }
 
-  /** A board that hears a hello answers one of three. */
-  private Duration patience() {
-    return pool.settings().session().answerTimeout().multipliedBy(3);
+  private DeviceSession found(Link over, int epoch, Deadline deadline)
+      throws SessionException, InterruptedException {
+    return over instanceof VariableSpeedLink line
+        ? speed.find(line, until -> session(over, epoch, until), answerTimeout(), deadline)
+        : session(over, epoch, deadline);
+  }
+
+  private Duration answerTimeout() {
+    return pool.settings().session().answerTimeout();
+  }
+
+  /** The device has done a job over this link. */
+  void served() {
+    speed.trusted();
   }
 
   boolean isOpen() {
@@ -185,16 +196,23 @@ final class DeviceConnection {
   /** A person had the board: the next session begins another lease, and a whole admission test. */
   void endLease(@Nullable String uid) {
     leaseEpoch = 0;
+    speed.forgive();
     if (uid != null) {
       pool.admission().forget(uid);
     }
   }
 
-  /** Shows the device an epoch newer than the pool's: from then on it refuses the pool. */
+  /**
+   * Shows the device an epoch newer than the pool's: from then on it refuses the pool. Its line is
+   * as slow as anybody expects.
+   */
   void fence(int epoch, Deadline deadline) throws SessionException, InterruptedException {
     Link open = link;
     if (open != null) {
-      var _ = session(open, epoch, deadline);
+      DeviceSession session = session(open, epoch, deadline);
+      if (open instanceof VariableSpeedLink line) {
+        speed.restore(line, session, deadline);
+      }
     }
   }
 

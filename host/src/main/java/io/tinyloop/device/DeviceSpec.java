@@ -205,6 +205,13 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
     return id.isEmpty() ? kind.word() : kind.word() + ":" + id;
   }
 
+  /** The device without how fast its line is to be: two specs of one device are equal then. */
+  public DeviceSpec atAnySpeed() {
+    return kind == DeviceKind.SERIAL
+        ? new DeviceSpec(kind, SerialSpec.parse(id).port(), count)
+        : this;
+  }
+
   /** The UID of an MQTT device, whichever tenant it is of. */
   public String mqttUid() {
     return id.substring(id.indexOf('/') + 1);

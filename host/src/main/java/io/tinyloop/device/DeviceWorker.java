@@ -41,7 +41,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.pool = pool;
     this.record = new DeviceRecord(connector, pool.instants());
     this.standing = new DeviceStanding(connector, pool, record, this::status, this::leave);
-    this.stay = new QuarantineStay(pool, record, standing, claim, this::rejoin);
+    this.stay = new QuarantineStay(pool, record, standing, claim, this::beginAnew, this::rejoin);
     this.board = new AbsentBoard(connector, pool, record, claim, stay, this::leave, this::rejoin);
     this.connection = new DeviceConnection(connector, pool);
     this.ladder =
@@ -151,7 +151,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       claim.awaitReturn();
     }
     if (record.givenBack()) {
-      connection.endLease(status().uid());
+      beginAnew();
       pool.dispatcher().join(this);
       standing.changed();
     }
@@ -182,6 +182,11 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean isWorth() {
     stay.sitOut();
     return record.state().usable() || record.state() == DeviceState.OFFLINE;
+  }
+
+  /** What the pool knew of the device's lease and line is over. */
+  private void beginAnew() {
+    connection.endLease(status().uid());
   }
 
   private void rejoin() {
@@ -334,6 +339,9 @@ final class DeviceWorker implements Dispatcher.Worker {
           ran instanceof CandidateInfeasible
               ? connection.confirmed(ran, runner.session(), record, guard)
               : ran;
+      if (outcome.kind() == OutcomeKind.OK) {
+        connection.served();
+      }
       end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
       return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {

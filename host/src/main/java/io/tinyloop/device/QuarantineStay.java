@@ -16,6 +16,7 @@ final class QuarantineStay {
   private final DeviceRecord record;
   private final DeviceStanding standing;
   private final Claim claim;
+  private final Runnable anew;
   private final Runnable rejoin;
 
   /** A person's order to keep it from work; null: there is none. */
@@ -28,6 +29,7 @@ final class QuarantineStay {
   private volatile boolean broken;
 
   /**
+   * @param anew makes the device one that the pool has never had
    * @param rejoin brings the device back into service
    */
   QuarantineStay(
@@ -35,11 +37,13 @@ final class QuarantineStay {
       DeviceRecord record,
       DeviceStanding standing,
       Claim claim,
+      Runnable anew,
       Runnable rejoin) {
     this.pool = pool;
     this.record = record;
     this.standing = standing;
     this.claim = claim;
+    this.anew = anew;
     this.rejoin = rejoin;
   }
 
@@ -97,6 +101,7 @@ final class QuarantineStay {
     int faults = asNew ? 0 : pool.settings().maxConsecutiveFaults() - 1;
     if (asNew) {
       record.pardon();
+      anew.run();
     }
     if (ends && record.release(faults)) {
       rejoin.run();

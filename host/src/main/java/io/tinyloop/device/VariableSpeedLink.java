@@ -6,6 +6,9 @@ import io.tinyloop.protocol.wire.LinkException;
 /** A link whose speed both ends can change: a serial port. */
 public interface VariableSpeedLink extends Link {
 
+  /** Bits a second at this moment. */
+  int baud();
+
   /** Bits a second at which every board listens after power-on. */
   int usualBaud();
 

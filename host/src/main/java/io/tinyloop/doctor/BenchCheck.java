@@ -22,8 +22,7 @@ final class BenchCheck {
     }
     boolean switched = bench.members().stream().anyMatch(member -> member.power() != null);
     if (switched) {
-      findings.add(
-          ToolCheck.of(path, "power control", "it switches boards off and on", "uhubctl"));
+      findings.add(ToolCheck.of(path, "power control", "it switches boards off and on", "uhubctl"));
     }
     return findings;
   }

@@ -25,8 +25,7 @@ public final class Doctor {
     List<Finding> findings = new ArrayList<>();
     findings.add(JavaCheck.of(Runtime.version(), Runtime.getRuntime()));
     findings.addAll(FolderCheck.of(environment));
-    findings.addAll(
-        new PortCheck(SerialPorts.SYSTEM, System.getProperty("user.name")).findings());
+    findings.addAll(new PortCheck(SerialPorts.SYSTEM, System.getProperty("user.name")).findings());
     if (bench != null) {
       findings.addAll(BenchCheck.of(bench, environment.getOrDefault("PATH", "")));
     }

@@ -31,7 +31,7 @@ public final class EpochClock implements LeaseEpochs {
 
   @Override
   public int next(DeviceConnector device) {
-    String name = device.spec().single();
+    String name = device.spec().atAnySpeed().single();
     return store.nextEpoch(
         device.spec().kind().countable() ? device.name() + "=" + name : name,
         seconds(clock),

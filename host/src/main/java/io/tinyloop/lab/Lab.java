@@ -13,9 +13,8 @@ import io.tinyloop.device.fleet.Fleet;
 import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
+import io.tinyloop.device.serial.SerialAddress;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -144,19 +143,17 @@ public final class Lab implements AutoCloseable {
       return "bench " + known.name();
     }
     return member.spec().kind() == DeviceKind.SERIAL
-        ? "serial:" + realPath(member.spec().id())
+        ? "serial:" + port(member.spec())
         : member.spec().single();
   }
 
-  /** A port's own path, of which there may be links by number, by UID and by socket. */
-  private static String realPath(String id) {
-    try {
-      return id.startsWith("/") && Files.exists(Path.of(id))
-          ? Path.of(id).toRealPath().toString()
-          : id;
-    } catch (IOException e) {
-      return id;
-    }
+  /**
+   * The path of the port that a board is plugged into, whether it was named by a link, by its USB
+   * ids or by its socket; what it was named by, if it is not plugged in.
+   */
+  private static String port(DeviceSpec spec) {
+    String id = spec.atAnySpeed().id();
+    return SerialAddress.of(id).port().orElse(id);
   }
 
   private @Nullable FleetMember onBench(FleetMember member) {
@@ -171,8 +168,7 @@ public final class Lab implements AutoCloseable {
 
   private static boolean sameDevice(DeviceSpec a, DeviceSpec b) {
     return a.kind() == b.kind()
-        && (a.id().equals(b.id())
-            || (a.kind() == DeviceKind.SERIAL && realPath(a.id()).equals(realPath(b.id()))));
+        && (a.id().equals(b.id()) || (a.kind() == DeviceKind.SERIAL && port(a).equals(port(b))));
   }
 
   /** Whether there is one such device in the world, which two pools would fight for. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,6 +107,28 @@ class LentDeviceTest extends PoolFixture {
       assertThat(((Ok) outcome).report().device()).isEqualTo("b");
       assertThat(attempts).containsExactly("a LEASE_LOST", "b OK");
       assertThat(pool.snapshot().getFirst().state()).isEqualTo(DeviceState.QUARANTINED);
+    }
+  }
+
+  @Test
+  void aPersonTakesADeviceBackThatAnotherHostHasTaken() throws Exception {
+    Fake fake = fake("a");
+    AtomicInteger evaluations = new AtomicInteger();
+    fake.device().before =
+        command -> {
+          if (command instanceof Evaluate && evaluations.getAndIncrement() == 0) {
+            fake.device().newestEpoch = 2;
+          }
+        };
+    try (DevicePool pool = pool(fake)) {
+      CompletableFuture<Outcome> job = pool.submit(Candidates.job(1));
+      Until.holds(
+          "the device is given up",
+          () -> pool.snapshot().getFirst().state() == DeviceState.QUARANTINED);
+      assertThat(outcome(job).kind()).isNotEqualTo(OutcomeKind.OK);
+      pool.endQuarantine("a");
+      Until.holds("it is back", () -> pool.snapshot().getFirst().state() == DeviceState.IDLE);
+      assertThat(outcome(pool.submit(Candidates.job(1)))).isInstanceOf(Ok.class);
     }
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LineSpeedTest {
 
@@ -36,42 +38,51 @@ class LineSpeedTest {
     simulator.close();
   }
 
-  private PtyDevice board(int fastest) throws IOException {
+  private PtyDevice board(int fastestIn, int fastestOut) throws IOException {
     return simulator.pty(
-        "board", simulator.profile("cortex-m4"), new PtyDevice.Line(null, fastest, path -> {}));
+        "board",
+        simulator.profile("cortex-m4"),
+        new PtyDevice.Line(null, fastestIn, fastestOut, path -> {}));
   }
 
-  private static VariableSpeedLink line(PtyDevice board) throws IOException {
+  private static VariableSpeedLink line(PtyDevice board, int wished) throws IOException {
     return (VariableSpeedLink)
-        SerialLink.open(SerialAddress.of(board.path()), USUAL, FAST, Limits.MAX_DEVICE_FRAME_BYTES);
+        SerialLink.open(
+            SerialAddress.of(board.path()), USUAL, wished, Limits.MAX_DEVICE_FRAME_BYTES);
   }
 
   private DeviceSession greeted(LineSpeed by, VariableSpeedLink line) throws Exception {
-    return by.greet(
-        line,
-        until -> DeviceSession.open(line, 1, PATIENT, new SessionListener() {}, random, until),
-        Duration.ofSeconds(2),
-        Deadline.after(Duration.ofSeconds(60), System::nanoTime));
+    LineSpeed.Greeting greeting =
+        until -> DeviceSession.open(line, 1, PATIENT, new SessionListener() {}, random, until);
+    Duration patience = Duration.ofSeconds(2);
+    Deadline deadline = deadline();
+    return by.agree(
+        line, by.find(line, greeting, patience, deadline), greeting, patience, deadline);
+  }
+
+  private static Deadline deadline() {
+    return Deadline.after(Duration.ofSeconds(60), System::nanoTime);
   }
 
   private static void assertHeard(DeviceSession session) throws Exception {
-    session.ping(Deadline.after(Duration.ofSeconds(30), System::nanoTime));
+    session.ping(deadline());
   }
 
   @Test
   void raisesTheSpeedOfABoardThatFollows() throws Exception {
-    PtyDevice board = board(FAST);
-    try (VariableSpeedLink line = line(board)) {
+    PtyDevice board = board(FAST, FAST);
+    try (VariableSpeedLink line = line(board, FAST)) {
       assertHeard(greeted(speed, line));
       assertThat(board.uart().baud()).isEqualTo(FAST);
       assertThat(notes).isEmpty();
     }
   }
 
-  @Test
-  void aBoardThatTheLineDoesNotCarryGoesBackAndIsServedSlowly() throws Exception {
-    PtyDevice board = board(USUAL);
-    try (VariableSpeedLink line = line(board)) {
+  @ParameterizedTest
+  @CsvSource({"115200, 115200", "921600, 115200", "115200, 921600"})
+  void aLineThatDoesNotCarryBothWaysGoesBackAndIsServedSlowly(int in, int out) throws Exception {
+    PtyDevice board = board(in, out);
+    try (VariableSpeedLink line = line(board, FAST)) {
       assertHeard(greeted(speed, line));
       assertThat(board.uart().baud()).isEqualTo(USUAL);
       assertHeard(greeted(speed, line));
@@ -84,12 +95,57 @@ class LineSpeedTest {
   }
 
   @Test
-  void aHostThatStartsAgainFindsABoardThatKeptItsSpeed() throws Exception {
-    PtyDevice board = board(FAST);
-    try (VariableSpeedLink line = line(board)) {
+  void aLineThatFailsAgainAndAgainIsLowered() throws Exception {
+    PtyDevice board = board(FAST, FAST);
+    try (VariableSpeedLink line = line(board, FAST)) {
+      for (int faults = 0; faults < 2; faults++) {
+        assertHeard(greeted(speed, line));
+        assertHeard(greeted(speed, line));
+        assertThat(board.uart().baud()).isEqualTo(FAST);
+        speed.trusted();
+      }
+      assertHeard(greeted(speed, line));
+      assertHeard(greeted(speed, line));
+      assertHeard(greeted(speed, line));
+      assertThat(board.uart().baud()).isEqualTo(USUAL);
+      assertThat(notes)
+          .containsExactly("Its line fails at 921600 bits a second, and goes back to 115200.");
+      speed.forgive();
+      assertHeard(greeted(speed, line));
+      assertThat(board.uart().baud()).isEqualTo(FAST);
+    }
+  }
+
+  @Test
+  void aHostThatWishesForNoSpeedFindsAndLowersABoard() throws Exception {
+    PtyDevice board = board(FAST, FAST);
+    try (VariableSpeedLink line = line(board, FAST)) {
       assertHeard(greeted(speed, line));
     }
-    try (VariableSpeedLink line = line(board)) {
+    try (VariableSpeedLink line = line(board, USUAL)) {
+      assertHeard(greeted(new LineSpeed(notes::add), line));
+      assertThat(board.uart().baud()).isEqualTo(USUAL);
+    }
+  }
+
+  @Test
+  void leavesTheUsualSpeedToWhoeverComesNext() throws Exception {
+    PtyDevice board = board(FAST, FAST);
+    try (VariableSpeedLink line = line(board, FAST)) {
+      DeviceSession session = greeted(speed, line);
+      speed.restore(line, session, deadline());
+      assertHeard(session);
+      assertThat(board.uart().baud()).isEqualTo(USUAL);
+    }
+  }
+
+  @Test
+  void aHostThatStartsAgainFindsABoardThatKeptItsSpeed() throws Exception {
+    PtyDevice board = board(FAST, FAST);
+    try (VariableSpeedLink line = line(board, FAST)) {
+      assertHeard(greeted(speed, line));
+    }
+    try (VariableSpeedLink line = line(board, FAST)) {
       assertHeard(greeted(new LineSpeed(notes::add), line));
       assertThat(board.uart().baud()).isEqualTo(FAST);
     }
@@ -97,8 +153,8 @@ class LineSpeedTest {
 
   @Test
   void aBoardThatWasSwitchedOffIsFoundAtTheUsualSpeedAndRaisedAgain() throws Exception {
-    PtyDevice board = board(FAST);
-    try (VariableSpeedLink line = line(board)) {
+    PtyDevice board = board(FAST, FAST);
+    try (VariableSpeedLink line = line(board, FAST)) {
       assertHeard(greeted(speed, line));
       board.uart().powerOn();
       assertThat(board.uart().baud()).isEqualTo(USUAL);

@@ -56,8 +56,7 @@ class DoctorTest {
 
   @Test
   void tellsOfADataFolderThatIsNone() {
-    Map<String, String> environment =
-        Map.of("TINYLOOP_DATA", folder.resolve("nowhere").toString());
+    Map<String, String> environment = Map.of("TINYLOOP_DATA", folder.resolve("nowhere").toString());
     assertThat(FolderCheck.of(environment).getFirst())
         .satisfies(finding -> {
           assertThat(finding.health()).isEqualTo(Health.WRONG);

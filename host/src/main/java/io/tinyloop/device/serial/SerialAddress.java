@@ -39,6 +39,11 @@ public final class SerialAddress {
     return new SerialAddress(id, SerialPorts.SYSTEM);
   }
 
+  /** The real path of the port that it is at this moment; nothing if it is not plugged in. */
+  public Optional<String> port() {
+    return found().map(SerialAddress::real);
+  }
+
   /** Whether something is plugged in there. */
   public boolean isPresent() {
     return found().isPresent();

@@ -13,6 +13,11 @@ record SerialBoardLink(StreamLink stream, SerialLine line, int usualBaud, int wi
     implements ResettableLink, VariableSpeedLink {
 
   @Override
+  public int baud() {
+    return line.baud();
+  }
+
+  @Override
   public void setBaud(int baud) throws LinkException {
     line.setBaud(baud);
   }

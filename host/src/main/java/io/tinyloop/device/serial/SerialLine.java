@@ -99,6 +99,11 @@ final class SerialLine implements BytePort {
     }
   }
 
+  /** Bits a second. */
+  int baud() {
+    return port.getBaudRate();
+  }
+
   /**
    * Changes the speed of both directions.
    *

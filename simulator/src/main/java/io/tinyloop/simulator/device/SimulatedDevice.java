@@ -147,15 +147,15 @@ public final class SimulatedDevice {
 
   private void serve(Link link, byte[] frame) throws LinkException, InterruptedException {
     HostMessage message = decode(link, frame);
-    if (message == null || answersAtOnce(link, message)) {
-      heard();
+    if (message == null) {
       return;
     }
-    if (replies.repeated(link, message)) {
-      // A repeated SetBaud may have come before the speed changed: it proves nothing.
+    if (uart != null) {
+      uart.heard(message.requestId());
+    }
+    if (answersAtOnce(link, message) || replies.repeated(link, message)) {
       return;
     }
-    heard();
     try {
       replies.answer(link, message, execute(link, message));
     } catch (Rebooted e) {
@@ -172,12 +172,6 @@ public final class SimulatedDevice {
       settleAfter(by);
     }
     settleAfter(message);
-  }
-
-  private void heard() {
-    if (uart != null) {
-      uart.heard();
-    }
   }
 
   private @Nullable HostMessage decode(Link link, byte[] frame) throws LinkException {
@@ -367,7 +361,7 @@ public final class SimulatedDevice {
     if (message.command() instanceof Reset) {
       reboot();
     } else if (message.command() instanceof SetBaud set && uart != null) {
-      uart.change(set.baud());
+      uart.change(set.baud(), message.requestId());
     }
   }
 

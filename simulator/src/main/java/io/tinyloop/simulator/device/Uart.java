@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The serial port of a simulated board: its speed, which the host may change by SetBaud, and which
- * goes back to the one before when no intact frame comes at the new one. Thread-safe.
+ * goes back to the one before unless two requests come at the new one. Thread-safe.
  */
 public final class Uart {
 
@@ -18,17 +18,26 @@ public final class Uart {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final InstantSource clock;
-  private final int fastest;
+  private final int fastestIn;
+  private final int fastestOut;
   private int baud = BOOT_BAUD;
   private int before = BOOT_BAUD;
   private @Nullable Instant backAt;
 
+  /** Of the request that asked for the speed; it may have come again before the change. */
+  private int askedBy;
+
+  /** The first request at the new speed; 0: none yet. */
+  private int heard;
+
   /**
-   * @param fastest the port understands no faster speed: it takes one, and hears nothing at it
+   * @param fastestIn what comes faster than this is not understood
+   * @param fastestOut what goes out faster than this is not understood
    */
-  public Uart(InstantSource clock, int fastest) {
+  public Uart(InstantSource clock, int fastestIn, int fastestOut) {
     this.clock = clock;
-    this.fastest = fastest;
+    this.fastestIn = fastestIn;
+    this.fastestOut = fastestOut;
   }
 
   /** Bits a second in both directions. */
@@ -36,20 +45,34 @@ public final class Uart {
     return baud;
   }
 
-  /** Whether a line that the host drives at {@code hostBaud} carries anything. */
-  public synchronized boolean carries(int hostBaud) {
-    return hostBaud == baud && baud <= fastest;
+  /** Whether the board understands a host at {@code hostBaud}. */
+  public synchronized boolean hears(int hostBaud) {
+    return hostBaud == baud && baud <= fastestIn;
   }
 
-  synchronized void change(int to) {
-    before = baud;
+  /** Whether a host at {@code hostBaud} understands the board. */
+  public synchronized boolean isHeard(int hostBaud) {
+    return hostBaud == baud && baud <= fastestOut;
+  }
+
+  /** Changes the speed for a request of this number. */
+  synchronized void change(int to, int request) {
+    before = backAt == null ? baud : before;
     baud = to;
+    askedBy = request;
+    heard = 0;
     backAt = clock.instant().plus(PATIENCE);
   }
 
-  /** An intact frame came: the speed stays. */
-  synchronized void heard() {
-    backAt = null;
+  /** A request came: at the second, the host has heard an answer, and the speed stays. */
+  synchronized void heard(int request) {
+    if (request == askedBy || request == heard) {
+      return;
+    }
+    if (heard != 0) {
+      backAt = null;
+    }
+    heard = request;
   }
 
   /** Goes back if nobody was heard for too long. */

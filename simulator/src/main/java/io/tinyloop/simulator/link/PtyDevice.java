@@ -30,16 +30,17 @@ public final class PtyDevice implements AutoCloseable {
    *
    * @param baud bits a second in each direction, at least 57,600: a slower line would not carry a
    *     frame in time; null: as fast as it is
-   * @param fastestBaud the highest speed at which the board hears its host
+   * @param fastestIn the highest speed at which the board hears its host
+   * @param fastestOut the highest speed at which the host hears the board
    */
-  public record Line(@Nullable Integer baud, int fastestBaud, PathListener listener) {
+  public record Line(@Nullable Integer baud, int fastestIn, int fastestOut, PathListener listener) {
 
     /** As fast as it is; nobody has to know where. */
     public static final Line FAST = new Line(null, path -> {});
 
     /** A line of a board that can follow any speed. */
     public Line(@Nullable Integer baud, PathListener listener) {
-      this(baud, MOST_BAUD, listener);
+      this(baud, MOST_BAUD, MOST_BAUD, listener);
     }
 
     public Line {
@@ -68,7 +69,7 @@ public final class PtyDevice implements AutoCloseable {
   private PtyDevice(SimulatedDevice device, Line line) throws IOException {
     this.device = device;
     this.line = line;
-    this.uart = new Uart(InstantSource.system(), line.fastestBaud());
+    this.uart = new Uart(InstantSource.system(), line.fastestIn(), line.fastestOut());
     this.now = plugIn();
     this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
   }

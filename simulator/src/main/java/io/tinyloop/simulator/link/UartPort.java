@@ -29,7 +29,8 @@ final class UartPort implements BytePort {
   @Override
   public int read(byte[] buffer) throws IOException {
     int count = port.read(buffer);
-    if (count > 0 && !carries()) {
+    int host = pty.hostBaud();
+    if (count > 0 && host != Pty.UNSET_BAUD && !uart.hears(host)) {
       distort(buffer, count);
     }
     return count;
@@ -38,15 +39,11 @@ final class UartPort implements BytePort {
   @Override
   public void write(byte[] bytes) throws IOException {
     byte[] line = bytes.clone();
-    if (!carries()) {
+    int host = pty.hostBaud();
+    if (host != Pty.UNSET_BAUD && !uart.isHeard(host)) {
       distort(line, line.length);
     }
     port.write(line);
-  }
-
-  private boolean carries() throws IOException {
-    int host = pty.hostBaud();
-    return host == Pty.UNSET_BAUD || uart.carries(host);
   }
 
   private static void distort(byte[] bytes, int count) {
