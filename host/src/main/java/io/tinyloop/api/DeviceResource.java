@@ -5,6 +5,7 @@ import io.tinyloop.journal.RecoveryRecord;
 import io.tinyloop.journal.RecoveryStore;
 import io.tinyloop.lab.QuarantineDesk;
 import io.tinyloop.lab.QuarantineRequest;
+import io.tinyloop.run.BoardChart;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.HostDevices;
 import jakarta.ws.rs.Consumes;
@@ -56,6 +57,20 @@ public class DeviceResource {
   public List<RecoveryRecord> recoveries(String name) {
     var _ = known(name);
     return recoveries.newest(name, SHOWN_RECOVERIES);
+  }
+
+  /** What a device's board took for the reference model, check by check, against its limits. */
+  @GET
+  @Needs(Role.VIEWER)
+  @Path("{name:.+}/chart")
+  public BoardChart chart(String name) {
+    return devices
+        .chart(known(name))
+        .orElseThrow(() ->
+            new NotFoundException(
+                "The device ("
+                    + name
+                    + ") has no control chart.\nMaybe it is not admitted yet, or its timer is the clock of a busy machine."));
   }
 
   /** Keeps a device from work, when its job has ended, until it is released. */

@@ -24,15 +24,12 @@ import picocli.CommandLine.Spec;
       "  tinyloop bench engine",
       "  tinyloop bench firmware",
       "  tinyloop bench search         NSGA-II on published problems",
-      "  tinyloop bench measurement    bias and coverage of measurements on boards of known"
-          + " latency",
-      "  tinyloop bench noise          noise-aware search beside plain on noisy boards; kept in"
-          + " noise/",
+      "  tinyloop bench measurement    bias and coverage of measurements on boards of known latency",
+      "  tinyloop bench noise          noise-aware search beside plain on noisy boards; kept in noise/",
       "  tinyloop bench profiles       cost models against unseen genomes on emulated cores",
       "  tinyloop bench racing         searches with racing beside the same without",
       "  tinyloop bench evaluations    evaluations that a surrogate saves; kept in evaluations/",
-      "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in"
-          + " quality/"
+      "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in quality/"
     })
 final class BenchCommand implements Callable<Integer> {
 
@@ -41,8 +38,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "engine, evaluations, firmware, fleet, links, loop, measurement, profiles, quality,"
-              + " racing or search")
+          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality, racing or search")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -1,6 +1,7 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.device.Quarantine;
+import io.tinyloop.run.BoardChart;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.FleetCheck;
 import io.tinyloop.run.Json;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "devices",
     description = {
       "Shows a host's devices, or opens and tests those of a fleet; puts a host's device into",
-      "quarantine, or releases it."
+      "quarantine, or releases it; shows a device's control chart."
     },
     footer = {
       "",
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  tinyloop devices --fleet mqtt:0123456789abcdef --mqtt mqtts://lab:8883 --mqtt-user host",
       "  tinyloop devices --host http://localhost:8080",
       "  tinyloop devices quarantine desk-f4 --reason \"USB socket is loose\"",
-      "  tinyloop devices release desk-f4"
+      "  tinyloop devices release desk-f4",
+      "  tinyloop devices chart desk-f4    what its board takes for the reference model, over time"
     })
 final class DevicesCommand implements Callable<Integer> {
 
@@ -50,7 +52,8 @@ final class DevicesCommand implements Callable<Integer> {
   enum Action {
     LIST,
     QUARANTINE,
-    RELEASE
+    RELEASE,
+    CHART
   }
 
   @Spec private CommandSpec spec;
@@ -60,14 +63,14 @@ final class DevicesCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "ACTION",
       defaultValue = "list",
-      description = "list (default), quarantine, release")
+      description = "list (default), quarantine, release, chart")
   private Action action;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "NAME",
-      description = "The device to quarantine or release.")
+      description = "The device to quarantine, to release, or whose chart is shown.")
   private @Nullable String name;
 
   @Option(
@@ -97,6 +100,9 @@ final class DevicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (action == Action.CHART) {
+      return chart();
+    }
     List<DeviceView> devices = action == Action.LIST ? devices() : List.of(changed());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -109,13 +115,34 @@ final class DevicesCommand implements Callable<Integer> {
     return (all ? ExitCode.OK : ExitCode.FAILED).number();
   }
 
-  private DeviceView changed() throws InterruptedException {
+  private Integer chart() throws InterruptedException {
+    BoardChart chart = client().chart(named());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.write(chart));
+    } else {
+      ChartText.print(chart, DATE::format, out);
+    }
+    out.flush();
+    return ExitCode.OK.number();
+  }
+
+  private HostClient client() {
+    return access.client(host == null ? USUAL_HOST : host);
+  }
+
+  private String named() {
     if (name == null) {
       throw new BadInputException(
           "No device is named to %s.".formatted(action.name().toLowerCase(Locale.ROOT)),
           "Maybe tinyloop devices --host URL tells its name.");
     }
-    HostClient client = access.client(host == null ? USUAL_HOST : host);
+    return name;
+  }
+
+  private DeviceView changed() throws InterruptedException {
+    String name = named();
+    HostClient client = client();
     if (action == Action.RELEASE) {
       return client.release(name);
     }

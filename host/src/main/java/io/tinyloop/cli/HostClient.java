@@ -4,6 +4,7 @@ import io.tinyloop.access.HostAccess;
 import io.tinyloop.lab.LeaseRequest;
 import io.tinyloop.lab.LeaseView;
 import io.tinyloop.lab.QuarantineRequest;
+import io.tinyloop.run.BoardChart;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Placement;
@@ -104,6 +105,11 @@ final class HostClient {
                 Json.write(new QuarantineRequest(reason))),
             HostConnection.PATIENT),
         DeviceView.class);
+  }
+
+  /** The control chart of a device. */
+  BoardChart chart(String device) throws InterruptedException {
+    return Json.read(get("api/devices/" + encodedPath(device) + "/chart"), BoardChart.class);
   }
 
   /** Ends a device's quarantine. */

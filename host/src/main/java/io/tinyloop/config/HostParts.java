@@ -109,7 +109,9 @@ public class HostParts {
     Optional<BenchFile> file = bench(configuration);
     List<FleetMember> bench = file.map(BenchFile::members).orElse(List.of());
     FleetSettings settings =
-        settings(broker).withCalibrations(new JournaledCalibrations(journal.calibrations()));
+        settings(broker)
+            .withCalibrations(
+                new JournaledCalibrations(journal.calibrations(), journal.references()));
     try {
       return Lab.open(
           bench,

@@ -21,6 +21,11 @@ public interface AdmissionTest {
   Optional<String> failure(DeviceSession session, LongSupplier evaluationIds, Deadline deadline)
       throws SessionException, InterruptedException;
 
+  /** What the board of a session took for the reference model in its last check; empty: unknown. */
+  default Optional<CheckTime> lastCheck(DeviceSession session) {
+    return Optional.empty();
+  }
+
   /** After how many evaluations a device is asked again, at least 1. */
   default int every() {
     return Integer.MAX_VALUE;

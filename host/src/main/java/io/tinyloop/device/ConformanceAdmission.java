@@ -52,6 +52,7 @@ public final class ConformanceAdmission implements AdmissionTest {
     private final AtomicInteger next = new AtomicInteger();
     private int passed;
     private final ReferenceCheck check;
+    private Optional<CheckTime> last = Optional.empty();
 
     Progress(VectorCase.Sequence reference) {
       this.check = new ReferenceCheck(reference);
@@ -69,7 +70,7 @@ public final class ConformanceAdmission implements AdmissionTest {
     if (failure.isPresent()) {
       boards.remove(board);
     } else {
-      progress.check.run(session, evaluationIds, deadline);
+      progress.last = progress.check.run(session, evaluationIds, deadline);
     }
     return failure;
   }
@@ -125,6 +126,12 @@ public final class ConformanceAdmission implements AdmissionTest {
     } catch (LinkException e) {
       throw new SessionException.LinkLost(e);
     }
+  }
+
+  @Override
+  public Optional<CheckTime> lastCheck(DeviceSession session) {
+    Progress progress = boards.get(BoardIdentity.of(session));
+    return progress == null ? Optional.empty() : progress.last;
   }
 
   @Override

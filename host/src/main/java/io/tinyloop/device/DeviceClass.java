@@ -31,4 +31,15 @@ public record DeviceClass(
         hello.dataBytes(),
         hello.firmwareDigest());
   }
+
+  /** Its name in the journal: what two boards must have in common to be compared in time. */
+  String key() {
+    return "%s %d Hz %s %d Hz %s"
+        .formatted(
+            mcu,
+            clockHertz,
+            tickKind,
+            tickHertz,
+            firmwareDigest == null ? "" : firmwareDigest.hex());
+  }
 }

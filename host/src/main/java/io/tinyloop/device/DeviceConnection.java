@@ -6,6 +6,7 @@ import io.tinyloop.device.recovery.ResettableLink;
 import io.tinyloop.meter.EnergyMeter;
 import io.tinyloop.meter.MeterException;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
+import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.Link;
 import io.tinyloop.protocol.wire.LinkException;
 import io.tinyloop.protocol.wire.LinkStatistics;
@@ -249,8 +250,24 @@ final class DeviceConnection {
             : Optional.empty();
     if (failure.isEmpty()) {
       requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
+      pool.admission().lastCheck(session).ifPresent(check -> note(check, session.hello()));
     }
     return failure;
+  }
+
+  /** Keeps what the reference model took; tells if the board is not what it was. */
+  private void note(CheckTime check, Hello hello) {
+    pool.calibrations()
+        .offsets()
+        .note(check.of(hello, pool.instants().instant()))
+        .ifPresent(chart ->
+            pool.listener()
+                .faulted(
+                    connector.name(),
+                    new Outcome.InstrumentFault(
+                        connector.name(),
+                        "The reference model takes %.1f ticks, which its control chart calls %s; the board's offset is taken anew."
+                            .formatted(check.ticks(), chart.points().getLast().signal()))));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tinyloop.device;
 
 import io.tinyloop.device.Outcome.DeviceFault;
 import io.tinyloop.device.Outcome.InstrumentFault;
+import io.tinyloop.measure.BoardOffset;
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
 import io.tinyloop.protocol.wire.EvaluateResult;
@@ -114,9 +115,12 @@ final class EvaluationRunner {
     }
     Energy energy = findings.series().energy();
     invalid = new TimingCheck(session.hello()).objection(findings, energy, wallTime);
-    return invalid.isPresent()
-        ? new InstrumentFault(device, invalid.get())
-        : new Outcome.Ok(report(findings, findings.series().latency(), energy, wallTime));
+    if (invalid.isPresent()) {
+      return new InstrumentFault(device, invalid.get());
+    }
+    BoardOffset offset = measurer.offset();
+    return new Outcome.Ok(
+        report(findings, findings.series().latency().on(offset), energy.on(offset), wallTime));
   }
 
   private DeviceReport report(

@@ -1,6 +1,7 @@
 package io.tinyloop.device;
 
 import io.tinyloop.measure.BoardCalibration;
+import io.tinyloop.measure.BoardOffset;
 import io.tinyloop.measure.Calibrations;
 import io.tinyloop.measure.Calibrator;
 import io.tinyloop.measure.Instrument;
@@ -15,6 +16,7 @@ import io.tinyloop.protocol.conformance.Vectors;
 import io.tinyloop.protocol.wire.BlobKind;
 import io.tinyloop.protocol.wire.Digest;
 import io.tinyloop.protocol.wire.EvaluateResult;
+import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.HostCommand.Evaluate;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,6 +64,12 @@ final class Measurer {
 
   @Nullable Instrument instrument() {
     return meter == null ? null : meter.instrument();
+  }
+
+  /** How the board differs from others of its class. */
+  BoardOffset offset() {
+    Hello hello = session.hello();
+    return calibrations.offsets().of(hello.uid(), DeviceClass.of(hello).key(), instants.instant());
   }
 
   /** How many windows one evaluation can have. */

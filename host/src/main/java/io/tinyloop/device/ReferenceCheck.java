@@ -45,18 +45,21 @@ final class ReferenceCheck {
   /**
    * Runs the check; a device that is too small for it has passed.
    *
+   * @return what it took; nothing if that was not measured, or depends on what else the machine
+   *     does
    * @throws SessionException.Violation if the device computes other bytes, or refuses what it took
    *     before
    * @throws SessionException.Unsteady if its timer counts otherwise than before
    */
-  void run(DeviceSession session, LongSupplier ids, Deadline deadline)
+  Optional<CheckTime> run(DeviceSession session, LongSupplier ids, Deadline deadline)
       throws SessionException, InterruptedException {
     Optional<EvaluateResult> answer = answer(session, ids, deadline);
     if (answer.isPresent()) {
       taken = true;
       compareBytes(answer.get());
-      compareTime(answer.get(), session.hello());
+      return compareTime(answer.get(), session.hello());
     }
+    return Optional.empty();
   }
 
   private Optional<EvaluateResult> answer(
@@ -100,7 +103,8 @@ final class ReferenceCheck {
     }
   }
 
-  private void compareTime(EvaluateResult result, Hello hello) throws SessionException {
+  private Optional<CheckTime> compareTime(EvaluateResult result, Hello hello)
+      throws SessionException {
     double ticks =
         result.windows().stream()
             .mapToDouble(ReferenceCheck::rate)
@@ -109,7 +113,8 @@ final class ReferenceCheck {
             .findFirst()
             .orElse(0);
     if (ticks == 0 || hello.tickKind() == TickKind.NANOSECONDS) {
-      return; // no time was measured, or one that depends on what else the machine does
+      return Optional
+          .empty(); // no time was measured, or one that depends on what else the machine does
     }
     if (knownTicks == 0 && steady(result)) {
       knownTicks = ticks;
@@ -119,6 +124,7 @@ final class ReferenceCheck {
           "The device's timer counts %.0f ticks for the reference model, and counted %.0f before."
               .formatted(ticks, knownTicks));
     }
+    return Optional.of(CheckTime.of(result));
   }
 
   private static boolean steady(EvaluateResult result) {

@@ -88,6 +88,11 @@ public final class Journal implements AutoCloseable {
     return evidence;
   }
 
+  /** The reference checks of boards in this database. */
+  public ReferenceStore references() {
+    return new ReferenceStore(database);
+  }
+
   /** The calibrations of boards in this database. */
   public CalibrationStore calibrations() {
     return new CalibrationStore(database);

@@ -13,10 +13,19 @@ public interface Calibrations {
   /** Keeps a calibration; it takes the place of the one before. */
   void keep(BoardCalibration calibration);
 
+  /** How boards of a class differ. */
+  BoardOffsets offsets();
+
   /** Calibrations that are gone when the program ends. */
   static Calibrations inMemory() {
     Map<BoardCalibration.Key, BoardCalibration> kept = new ConcurrentHashMap<>();
+    BoardOffsets offsets = new BoardOffsets(ReferenceLog.inMemory());
     return new Calibrations() {
+      @Override
+      public BoardOffsets offsets() {
+        return offsets;
+      }
+
       @Override
       public Optional<BoardCalibration> find(BoardCalibration.Key key) {
         return Optional.ofNullable(kept.get(key));

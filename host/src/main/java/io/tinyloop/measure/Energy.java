@@ -40,6 +40,9 @@ public record Energy(
     @Nullable List<Metered> raw,
     @Nullable Reason reason) {
 
+  /** Of an energy by the board's own word, relative: it comes in whole nanojoules. */
+  private static final double RESOLUTION = 1e-5;
+
   /** Why a device reported no energy. */
   public enum Reason {
     /** Nothing was timed. */
@@ -147,6 +150,43 @@ public record Energy(
             .flatMap(List::stream)
             .toList(),
         null);
+  }
+
+  /**
+   * The same on the scale of the class's yardstick, where the board's own sensor or model said
+   * both; an instrument's word stands as it is.
+   */
+  public Energy on(BoardOffset offset) {
+    Double ratio = offset.energy();
+    Double value = valueMicrojoules;
+    if (ratio == null || ratio == 1 || instrument != null || value == null) {
+      return this;
+    }
+    double common = value / ratio * Math.hypot(offset.error() / offset.time(), RESOLUTION);
+    return new Energy(
+        value / ratio,
+        over(minimumMicrojoules, ratio),
+        over(maximumMicrojoules, ratio),
+        over(meanMicrojoules, ratio),
+        value / ratio - wider(value, lowMicrojoules, ratio, common),
+        value / ratio + wider(value, highMicrojoules, ratio, common),
+        confidence,
+        Math.hypot(standardErrorMicrojoules == null ? 0 : standardErrorMicrojoules / ratio, common),
+        provenance,
+        null,
+        invalidWindows,
+        raw,
+        null);
+  }
+
+  /** From the value to an end of its interval, a common error included. */
+  private static double wider(double value, @Nullable Double end, double ratio, double common) {
+    double own = end == null ? 0 : Math.abs(end - value) / ratio;
+    return Math.hypot(own, Estimate.NORMAL * common);
+  }
+
+  private static @Nullable Double over(@Nullable Double value, double ratio) {
+    return value == null ? null : (Double) (value / ratio);
   }
 
   private static double[] figures(

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param standardErrorMicros of the value, calibration included, in µs
  * @param overheadMicros that was subtracted from each window, in µs
  * @param clockRatio the device's clock over the host's, by which the value was divided
+ * @param boardRatio what the board takes for the reference model over what its class's yardstick
+ *     takes, by which the value was divided, too; 1: nothing to correct
  * @param cycles counted by real hardware
  * @param instructions retired by an emulated processor
  * @param cyclesEstimated by a cost model: a simulated device's, or a table for instructions
@@ -50,6 +52,7 @@ public record Latency(
     double standardErrorMicros,
     double overheadMicros,
     double clockRatio,
+    double boardRatio,
     @Nullable Double cycles,
     @Nullable Double instructions,
     @Nullable Double cyclesEstimated,
@@ -63,6 +66,7 @@ public record Latency(
 
   public Latency {
     raw = raw == null ? null : List.copyOf(raw);
+    boardRatio = boardRatio == 0 ? 1 : boardRatio; // absent in older journals
     if (!(valueMicros > 0) || Double.isInfinite(valueMicros)) {
       throw new IllegalArgumentException(
           "The latency (%s µs) must be positive and finite.".formatted(valueMicros));
@@ -107,6 +111,7 @@ public record Latency(
         micros.standardError(),
         calibration.ticks().empty() * scale,
         clock.value(),
+        1,
         kind == TickKind.CYCLES ? median : null,
         kind == TickKind.INSTRUCTIONS ? median : null,
         estimated(kind, median, factor),
@@ -115,6 +120,37 @@ public record Latency(
         windows.size(),
         windows.stream().mapToLong(Window::sequences).sum(),
         windows);
+  }
+
+  /** The same on the scale of the class's yardstick; what was counted stays as it was counted. */
+  public Latency on(BoardOffset offset) {
+    if (offset.isNone()) {
+      return this;
+    }
+    double ratio = offset.time();
+    double value = valueMicros / ratio;
+    double common = value * offset.error() / ratio;
+    return new Latency(
+        value,
+        minimumMicros / ratio,
+        maximumMicros / ratio,
+        spreadMicros / ratio,
+        meanMicros / ratio,
+        value - Math.hypot((valueMicros - lowMicros) / ratio, Estimate.NORMAL * common),
+        value + Math.hypot((highMicros - valueMicros) / ratio, Estimate.NORMAL * common),
+        confidence,
+        Math.hypot(standardErrorMicros / ratio, common),
+        overheadMicros,
+        clockRatio,
+        ratio,
+        cycles,
+        instructions,
+        cyclesEstimated,
+        clockHertz,
+        provenance,
+        windows,
+        sequences,
+        raw);
   }
 
   /**
@@ -141,6 +177,7 @@ public record Latency(
         micros.standardError(),
         mean(timings, Latency::overheadMicros),
         mean(timings, Latency::clockRatio),
+        mean(timings, Latency::boardRatio),
         first.cycles == null ? null : (Double) mean(timings, t -> orZero(t.cycles)),
         first.instructions == null ? null : (Double) mean(timings, t -> orZero(t.instructions)),
         first.cyclesEstimated == null

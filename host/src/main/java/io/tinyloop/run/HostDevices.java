@@ -39,6 +39,14 @@ public final class HostDevices {
     return devices;
   }
 
+  /** The control chart of a device; empty where its board was never checked. */
+  public Optional<BoardChart> chart(DeviceView device) {
+    String uid = device.uid();
+    return uid == null
+        ? Optional.empty()
+        : BoardChart.of(device.name(), uid, lab.settings().calibrations().offsets());
+  }
+
   private DeviceView view(DeviceStatus device, Instant now, List<LeaseView> open, Caller caller) {
     DeviceView view = DeviceView.of(device, now);
     Optional<LeaseView> lease =

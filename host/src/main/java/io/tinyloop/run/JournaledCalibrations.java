@@ -2,7 +2,9 @@ package io.tinyloop.run;
 
 import io.tinyloop.journal.CalibrationRecord;
 import io.tinyloop.journal.CalibrationStore;
+import io.tinyloop.journal.ReferenceStore;
 import io.tinyloop.measure.BoardCalibration;
+import io.tinyloop.measure.BoardOffsets;
 import io.tinyloop.measure.Calibrations;
 import java.util.Optional;
 
@@ -10,9 +12,16 @@ import java.util.Optional;
 public final class JournaledCalibrations implements Calibrations {
 
   private final CalibrationStore store;
+  private final BoardOffsets offsets;
 
-  public JournaledCalibrations(CalibrationStore store) {
+  public JournaledCalibrations(CalibrationStore store, ReferenceStore references) {
     this.store = store;
+    offsets = new BoardOffsets(new JournaledReferences(references));
+  }
+
+  @Override
+  public BoardOffsets offsets() {
+    return offsets;
   }
 
   @Override

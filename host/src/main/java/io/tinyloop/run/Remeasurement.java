@@ -50,9 +50,9 @@ final class Remeasurement {
     this.phases = phases;
   }
 
-  /** Whether the run times anything again. */
+  /** Whether the run goes by estimates where timings are noisy. */
   boolean isWanted() {
-    return configuration.remeasured() > 0;
+    return configuration.remeasure() != null;
   }
 
   /** How a search of this run measures again, beside evaluations on its samples. */
@@ -134,7 +134,7 @@ final class Remeasurement {
 
   /**
    * The front of individuals by estimates from all timings, each of its members timed more than
-   * once; empty where nothing is noisy.
+   * once if any are; empty where nothing is noisy.
    */
   Set<Genome> front(Collection<Individual> individuals) throws InterruptedException {
     individuals.forEach(this::note);
@@ -152,7 +152,7 @@ final class Remeasurement {
               .flatMap(List::stream)
               .collect(Collectors.toCollection(HashSet::new));
       List<Genome> once = front.stream().filter(genome -> times(genome) < 2).sorted().toList();
-      if (once.isEmpty() || round == LAST_ROUNDS) {
+      if (once.isEmpty() || round == LAST_ROUNDS || configuration.remeasured() == 0) {
         break;
       }
       var _ = again(once);

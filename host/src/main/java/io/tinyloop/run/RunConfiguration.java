@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param islands populations that evolve apart and exchange their best, the population's members
  *     shared out to them; null: one
  * @param remeasure where latency and energy are noisy, the share of the search's evaluations whose
- *     device time times the front again, on another device where there is one, in [0, 0.5]; null or
- *     0: each genome is timed once
+ *     device time times the front again, on another device where there is one, in [0, 0.5]; 0: each
+ *     genome is timed once, and estimated; null: each timing is believed
  */
 public record RunConfiguration(
     ModelSource source,

@@ -28,6 +28,12 @@ public final class Estimates {
   /** Repetitions from which a scale of errors is believed. */
   private static final int LEAST_REPEATS = 8;
 
+  /** Values that differ by less, relatively, may be one value. */
+  private static final double LEVEL = 1e-3;
+
+  /** Standard errors within which they are. */
+  private static final double LEVEL_ERRORS = 6;
+
   /** A genome known to this, relatively, is not measured again. */
   private static final double TIGHT = 0.005;
 
@@ -206,10 +212,30 @@ public final class Estimates {
         shrinking
             ? Shrinkage.of(genomes, exact(lists), repeats.values(), repeats.variances())
             : new Shrinkage(repeats.values(), repeats.variances());
-    return new double[][] {
-      Arrays.stream(posterior.values()).map(Math::exp).toArray(),
-      Arrays.stream(posterior.variances()).map(Math::sqrt).toArray()
-    };
+    double[] errors = Arrays.stream(posterior.variances()).map(Math::sqrt).toArray();
+    double[] values = Arrays.stream(posterior.values()).map(Math::exp).toArray();
+    return new double[][] {levelled(values, errors), errors};
+  }
+
+  /**
+   * Values that their errors cannot tell apart, down to a thousandth, are one value: what genes do
+   * not change must not decide by the last digit of a correction.
+   */
+  private static double[] levelled(double[] values, double[] errors) {
+    int[] order =
+        IntStream.range(0, values.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> values[i]))
+            .mapToInt(i -> i)
+            .toArray();
+    double[] levelled = new double[values.length];
+    double level = 0;
+    for (int i : order) {
+      double same = level * (1 + Math.min(LEVEL, LEVEL_ERRORS * errors[i]));
+      level = level > 0 && values[i] <= same ? level : values[i];
+      levelled[i] = level;
+    }
+    return levelled;
   }
 
   /** Logarithms of the objectives that are known exactly, one row a genome. */

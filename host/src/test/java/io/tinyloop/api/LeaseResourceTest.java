@@ -134,6 +134,14 @@ class LeaseResourceTest {
       Thread.onSpinWait();
     }
     when().get("/api/devices/shelf/recoveries").then().statusCode(200);
+    when()
+        .get("/api/devices/shelf/chart")
+        .then()
+        .statusCode(200)
+        .body("device", is("shelf"))
+        .body("state", is("LEARNING"))
+        .body("points.size()", is(2)); // admitted, and again after the quarantine
+    when().get("/api/devices/nowhere/chart").then().statusCode(404);
     when().post("/api/devices/serial:%2Fdev%2Fnone/release").then().statusCode(404);
     given()
         .contentType("application/json")

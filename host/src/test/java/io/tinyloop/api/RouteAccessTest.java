@@ -126,6 +126,7 @@ class RouteAccessTest {
     ROUTES.put("GET /api/caller", OF_NO_TENANT);
     ROUTES.put("GET /api/devices", OF_NO_TENANT);
     ROUTES.put("GET /api/devices/{name:.+}/recoveries", NOT_THERE_YET);
+    ROUTES.put("GET /api/devices/{name:.+}/chart", NOT_THERE_YET);
     ROUTES.put("POST /api/devices/{name:.+}/quarantine", NOTHING_TO_CHANGE);
     ROUTES.put("POST /api/devices/{name:.+}/release", NOTHING_TO_CHANGE);
     ROUTES.put("GET /api/runs", OF_NO_TENANT);

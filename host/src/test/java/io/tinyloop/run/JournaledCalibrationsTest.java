@@ -35,12 +35,12 @@ class JournaledCalibrationsTest {
     InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     BoardCalibration newer = taken("2026-03-02T10:00:00Z", 90);
     try (Journal journal = Journal.open(directory, clock)) {
-      var calibrations = new JournaledCalibrations(journal.calibrations());
+      var calibrations = new JournaledCalibrations(journal.calibrations(), journal.references());
       calibrations.keep(newer);
       calibrations.keep(taken("2026-03-01T10:00:00Z", 80));
     }
     try (Journal journal = Journal.open(directory, clock)) {
-      var calibrations = new JournaledCalibrations(journal.calibrations());
+      var calibrations = new JournaledCalibrations(journal.calibrations(), journal.references());
       assertThat(calibrations.find(KEY)).contains(newer);
       assertThat(journal.calibrations().history("desk-1")).hasSize(2);
       assertThat(calibrations.find(new BoardCalibration.Key("desk-1", "ab", 168_000_000, "otii:1")))

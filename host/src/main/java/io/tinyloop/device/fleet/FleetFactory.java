@@ -205,24 +205,25 @@ public final class FleetFactory {
 
   private Opener simulated(DeviceSpec spec, int number, DeviceProfile profile) throws IOException {
     Simulator simulator = resources.simulator();
+    DeviceProfile board = settings.boards().of(profile, number);
     String uid = "%s-%s-%d".formatted(spec.kind().word().replace('+', '-'), spec.id(), number);
     return switch (spec.kind()) {
       case SIM_TCP -> {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        TcpDeviceServer server = simulator.tcp(uid, profile, loopback, 0);
+        TcpDeviceServer server = simulator.tcp(uid, board, loopback, 0);
         yield () -> TcpLink.open(loopback.getHostAddress(), server.port(), FRAME);
       }
       case SIM_PTY -> {
-        PtyDevice pty = simulator.pty(uid, profile);
+        PtyDevice pty = simulator.pty(uid, board);
         yield () -> serial(pty.path());
       }
       case SIM_MQTT -> {
         MqttBroker broker = resources.simulatedBroker();
-        simulator.mqtt(uid, profile, BrokerDoor.of(broker));
+        simulator.mqtt(uid, board, BrokerDoor.of(broker));
         yield () -> mqtt(broker, uid);
       }
       default -> {
-        LoopbackDevice device = simulator.loopback(uid, profile);
+        LoopbackDevice device = simulator.loopback(uid, board);
         yield device::open;
       }
     };

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults of simulated devices
  * @param session how patient sessions with the devices are
  * @param calibrations of the boards
+ * @param boards how simulated boards of one class differ
  */
 public record FleetSettings(
     InferenceEngine engine,
@@ -31,7 +32,8 @@ public record FleetSettings(
     Path firmware,
     FaultPlan faults,
     SessionSettings session,
-    Calibrations calibrations) {
+    Calibrations calibrations,
+    BoardSpread boards) {
 
   /** An embedded broker on any port, five seconds of patience. */
   public static FleetSettings with(InferenceEngine engine, long seed) {
@@ -44,43 +46,95 @@ public record FleetSettings(
         usualFirmware(),
         FaultPlan.NONE,
         SessionSettings.DEFAULT,
-        Calibrations.inMemory());
+        Calibrations.inMemory(),
+        BoardSpread.NONE);
   }
 
   /** The same with simulated devices that fail now and then. */
   public FleetSettings withFaults(FaultPlan plan) {
     return new FleetSettings(
-        engine, seed, broker, simulatedBroker, patience, firmware, plan, session, calibrations);
+        engine,
+        seed,
+        broker,
+        simulatedBroker,
+        patience,
+        firmware,
+        plan,
+        session,
+        calibrations,
+        boards);
   }
 
   /** The same with another patience. */
   public FleetSettings withPatience(Duration other) {
     return new FleetSettings(
-        engine, seed, broker, simulatedBroker, other, firmware, faults, session, calibrations);
+        engine,
+        seed,
+        broker,
+        simulatedBroker,
+        other,
+        firmware,
+        faults,
+        session,
+        calibrations,
+        boards);
   }
 
   /** The same with a broker elsewhere, for simulated devices, too. */
   public FleetSettings withBroker(MqttBroker elsewhere) {
     return new FleetSettings(
-        engine, seed, elsewhere, elsewhere, patience, firmware, faults, session, calibrations);
+        engine,
+        seed,
+        elsewhere,
+        elsewhere,
+        patience,
+        firmware,
+        faults,
+        session,
+        calibrations,
+        boards);
   }
 
   /** The same with a broker that simulated devices of a run do not meet each other at. */
   public FleetSettings withBrokerForOthers(MqttBroker own) {
     return new FleetSettings(
-        engine, seed, own, null, patience, firmware, faults, session, calibrations);
+        engine, seed, own, null, patience, firmware, faults, session, calibrations, boards);
   }
 
   /** The same with another patience in sessions. */
   public FleetSettings withSession(SessionSettings other) {
     return new FleetSettings(
-        engine, seed, broker, simulatedBroker, patience, firmware, faults, other, calibrations);
+        engine,
+        seed,
+        broker,
+        simulatedBroker,
+        patience,
+        firmware,
+        faults,
+        other,
+        calibrations,
+        boards);
   }
 
   /** The same with calibrations that are kept elsewhere. */
   public FleetSettings withCalibrations(Calibrations kept) {
     return new FleetSettings(
-        engine, seed, broker, simulatedBroker, patience, firmware, faults, session, kept);
+        engine, seed, broker, simulatedBroker, patience, firmware, faults, session, kept, boards);
+  }
+
+  /** The same with simulated boards that differ. */
+  public FleetSettings withBoards(BoardSpread spread) {
+    return new FleetSettings(
+        engine,
+        seed,
+        broker,
+        simulatedBroker,
+        patience,
+        firmware,
+        faults,
+        session,
+        calibrations,
+        spread);
   }
 
   /** What the launcher says, or {@code firmware-stub} in the working directory. */

@@ -222,7 +222,8 @@ class FleetTest {
             Path.of("firmware-stub"),
             FaultPlan.NONE,
             SessionSettings.DEFAULT,
-            Calibrations.inMemory());
+            Calibrations.inMemory(),
+            BoardSpread.NONE);
     List<DeviceSpec> specs =
         DeviceSpec.parseFleet("mqtt:nobody,tcp:127.0.0.1:1,serial:/dev/tty-none");
     try (Fleet fleet = FleetFactory.of(specs, impatient);

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param evaluationTime least time from the command to the result of an evaluation: a board is busy
  *     for so long
  * @param marker what hears when a window begins and ends
+ * @param slowness cycles that this board takes over what its core should, above 0; 1: as it should
  */
 public record DeviceProfile(
     CoreModel core,
@@ -26,7 +27,8 @@ public record DeviceProfile(
     int maxSamples,
     double relativeJitter,
     Duration evaluationTime,
-    MarkerLine marker) {
+    MarkerLine marker,
+    double slowness) {
 
   private static final int DATA_BYTES = 16 << 20;
   private static final int MAX_CHUNK_BYTES = 4096;
@@ -44,6 +46,10 @@ public record DeviceProfile(
     if (!(relativeJitter >= 0 && relativeJitter < 0.5)) {
       throw new IllegalArgumentException(
           "The relative jitter (%s) must be in [0, 0.5).".formatted(relativeJitter));
+    }
+    if (!(slowness > 0 && slowness < 100)) {
+      throw new IllegalArgumentException(
+          "The slowness of a board (%s) must be above 0 and below 100.".formatted(slowness));
     }
     if (evaluationTime.isNegative() || evaluationTime.compareTo(LONGEST_EVALUATION_TIME) > 0) {
       throw new IllegalArgumentException(
@@ -69,7 +75,8 @@ public record DeviceProfile(
         maxSamples,
         relativeJitter,
         evaluationTime,
-        MarkerLine.NONE);
+        MarkerLine.NONE,
+        1);
   }
 
   /** A board with this core, an external memory for data sets, and no jitter. */
@@ -82,37 +89,38 @@ public record DeviceProfile(
         MAX_SAMPLES,
         0,
         Duration.ZERO,
-        MarkerLine.NONE);
+        MarkerLine.NONE,
+        1);
   }
 
   /** The same with jitter. */
   public DeviceProfile withJitter(double relative) {
-    return new DeviceProfile(
-        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relative, evaluationTime, marker);
+    return with(maxChunkBytes, relative, evaluationTime, marker, slowness);
   }
 
   /** The same whose evaluations take at least so long. */
   public DeviceProfile withEvaluationTime(Duration least) {
-    return new DeviceProfile(
-        core, dataBytes, maxChunkBytes, windowChunks, maxSamples, relativeJitter, least, marker);
+    return with(maxChunkBytes, relativeJitter, least, marker, slowness);
   }
 
   /** The same with longer or shorter chunks. */
   public DeviceProfile withMaxChunkBytes(int bytes) {
-    return new DeviceProfile(
-        core, dataBytes, bytes, windowChunks, maxSamples, relativeJitter, evaluationTime, marker);
+    return with(bytes, relativeJitter, evaluationTime, marker, slowness);
   }
 
   /** The same whose marker is wired to something. */
   public DeviceProfile withMarker(MarkerLine line) {
+    return with(maxChunkBytes, relativeJitter, evaluationTime, line, slowness);
+  }
+
+  /** The same that takes so many times the cycles, as a board with slower memory would. */
+  public DeviceProfile withSlowness(double times) {
+    return with(maxChunkBytes, relativeJitter, evaluationTime, marker, times);
+  }
+
+  private DeviceProfile with(
+      int chunkBytes, double jitter, Duration least, MarkerLine line, double times) {
     return new DeviceProfile(
-        core,
-        dataBytes,
-        maxChunkBytes,
-        windowChunks,
-        maxSamples,
-        relativeJitter,
-        evaluationTime,
-        line);
+        core, dataBytes, chunkBytes, windowChunks, maxSamples, jitter, least, line, times);
   }
 }

@@ -19,6 +19,7 @@ final class Stopwatch {
 
   private final CoreModel core;
   private final double relativeJitter;
+  private final double slowness;
   private final RandomGenerator random;
   private final MarkerLine marker;
   private long nanos;
@@ -26,19 +27,20 @@ final class Stopwatch {
   Stopwatch(DeviceProfile profile, RandomGenerator random) {
     this.core = profile.core();
     this.relativeJitter = profile.relativeJitter();
+    this.slowness = profile.slowness();
     this.random = random;
     this.marker = profile.marker();
   }
 
   /** The windows of {@code timing} for a model of this cost. */
   List<Window> windows(Timing timing, ModelCost cost) {
-    long perSequence = cost.sequenceCycles();
+    double perSequence = cost.sequenceCycles() * slowness;
     long shortest = (long) timing.minWindowMicros() * core.clockHertz() / MICROS_PER_SECOND;
-    long needed = Math.max(1, (shortest + perSequence - 1) / perSequence);
+    double needed = Math.max(1, Math.ceil(shortest / perSequence));
     int sequences = (int) Math.min(needed, timing.maxSequencesPerWindow());
     List<Window> windows = new ArrayList<>();
     for (int i = 0; i < timing.windows(); i++) {
-      long ticks = jittered(sequences * perSequence);
+      long ticks = jittered(Math.round(sequences * perSequence));
       windows.add(new Window(sequences, ticks, jittered(core.energyNanojoules(ticks))));
       mark(ticks);
     }
