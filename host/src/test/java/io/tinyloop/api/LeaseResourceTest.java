@@ -134,13 +134,8 @@ class LeaseResourceTest {
       Thread.onSpinWait();
     }
     when().get("/api/devices/shelf/recoveries").then().statusCode(200);
-    when()
-        .get("/api/devices/shelf/chart")
-        .then()
-        .statusCode(200)
-        .body("device", is("shelf"))
-        .body("state", is("LEARNING"))
-        .body("points.size()", is(2)); // admitted, and again after the quarantine
+    // Simulated in the host's own process, it runs no reference model.
+    when().get("/api/devices/shelf/chart").then().statusCode(404);
     when().get("/api/devices/nowhere/chart").then().statusCode(404);
     when().post("/api/devices/serial:%2Fdev%2Fnone/release").then().statusCode(404);
     given()
