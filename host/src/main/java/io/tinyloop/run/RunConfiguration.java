@@ -108,11 +108,19 @@ public record RunConfiguration(
     warmStart = warmStart == null ? null : List.copyOf(warmStart);
     checkRacing(racing, objectives, mode);
     checkIslands(islands, population, strategy, mode);
+    checkRemeasure(remeasure);
+    checkBatches(strategy, mode);
+  }
+
+  private static void checkRemeasure(@Nullable Double remeasure) {
     if (remeasure != null && !(remeasure >= 0 && remeasure <= MOST_REMEASURED)) {
       throw new IllegalArgumentException(
           "The share of evaluations that time the front again (%s) must be in [0, %s].%nMaybe 0.1: a tenth of the device time."
               .formatted(remeasure, MOST_REMEASURED));
     }
+  }
+
+  private static void checkBatches(@Nullable String strategy, @Nullable String mode) {
     if (STEADY_STATE.equals(mode) && SURROGATE.equals(strategy)) {
       throw new IllegalArgumentException(
           "The strategy surrogate asks in batches, and has no mode steady-state.%nMaybe leave --mode away."

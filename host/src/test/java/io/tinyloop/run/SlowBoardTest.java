@@ -1,6 +1,7 @@
 package io.tinyloop.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,5 +121,13 @@ class SlowBoardTest {
           assertThat(i.latency().provenance().name()).isEqualTo("MODELLED");
         });
     assertThat(ended.report().evaluationsByPhase().get(Phase.REMEASURE)).isPositive();
+  }
+
+  @Test
+  void refusesAShareOutOfRange() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run(BoardSpread.NONE, 0.9, 1))
+        .withMessageContaining("(0.9)")
+        .withMessageContaining("Maybe 0.1");
   }
 }
