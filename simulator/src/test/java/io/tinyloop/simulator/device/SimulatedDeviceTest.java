@@ -201,7 +201,10 @@ class SimulatedDeviceTest {
     assertThat(window.ticks()).isEqualTo(ticks);
     assertThat(window.energyNanojoules())
         .isEqualTo(
-            Math.round(ticks * simulator.costs().core("cortex-m4").board().picojoulesPerCycle().value() / 1000));
+            Math.round(
+                ticks
+                    * simulator.costs().core("cortex-m4").board().picojoulesPerCycle().value()
+                    / 1000));
     assertThat(result.energyStatus()).isEqualTo(EnergyStatus.MODELLED);
   }
 
