@@ -142,8 +142,9 @@ function showFront(front) {
   }
   $('front').hidden = front.individuals.length === 0;
   $('front-empty').hidden = front.individuals.length > 0;
-  const provenances = [...new Set(front.individuals.map((i) => i.latency?.provenance).filter(Boolean))];
-  $('provenance').textContent = provenances.length ? `· latency is ${provenances.join(' and ')}` : '';
+  const said = ['latency', 'energy'].flatMap((what) =>
+    [...new Set(front.individuals.map((i) => i[what]?.provenance).filter(Boolean))].map((label) => `${what} is ${label}`));
+  $('provenance').textContent = said.length ? `· ${said.join(', ')}` : '';
 }
 
 // At most one redraw a frame, however fast individuals arrive.

@@ -151,7 +151,13 @@ final class EvaluateCommand implements Callable<Integer> {
     var latency = report.latency();
     if (latency != null) {
       out.printf(
-          Locale.ROOT, "  latency    %,.1f µs  %s%n", latency.valueMicros(), latency.provenance());
+          Locale.ROOT,
+          "  latency    %,.1f µs  %s  (%.0f %%: %,.1f to %,.1f)%n",
+          latency.valueMicros(),
+          latency.provenance(),
+          100 * latency.confidence(),
+          latency.lowMicros(),
+          latency.highMicros());
     }
     var energy = report.energy();
     if (energy != null && energy.valueMicrojoules() != null) {

@@ -65,12 +65,16 @@ final class ReportPrinter {
         energy == null || energy.valueMicrojoules() == null
             ? "–"
             : "%.2f".formatted(energy.valueMicrojoules()),
-        name(latency == null ? null : latency.provenance()),
+        names(
+            latency == null ? null : latency.provenance(),
+            energy == null ? null : energy.provenance()),
         individual.toGenome());
   }
 
-  private static String name(@Nullable Provenance provenance) {
-    return provenance == null ? "–" : provenance.name();
+  /** One word where both are the same, else that of latency, then that of energy. */
+  private static String names(@Nullable Provenance latency, @Nullable Provenance energy) {
+    String first = latency == null ? "–" : latency.name();
+    return energy == null || energy == latency ? first : first + "/" + energy.name();
   }
 
   private static List<FrontPlot.Point> points(RunReport report) {

@@ -90,6 +90,9 @@ final class DeviceEvaluation {
     MeasurementPlan plan = Objects.requireNonNull(job.timing());
     int windows = findings.moreWindows();
     while (windows > 0) {
+      if (findings.series().isStale()) {
+        findings.calibrate(measurer.calibration(Objects.requireNonNull(job.timing()), deadline));
+      }
       MeasurementPlan round = plan.round(Math.min(windows, measurer.mostWindows()));
       evaluate(few, round, findings);
       plan = plan.withoutOperators();
@@ -143,7 +146,7 @@ final class DeviceEvaluation {
       return session.evaluate(command, slowest, deadline);
     }
     Measurer.Timed timed = measurer.measure(command, slowest, deadline);
-    findings.add(timed, timing.windows());
+    findings.add(timed, timing.windows(), measurer.holds(findings.calibration()));
     return timed.result();
   }
 

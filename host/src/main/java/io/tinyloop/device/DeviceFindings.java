@@ -61,18 +61,30 @@ final class DeviceFindings {
     return calibration;
   }
 
+  /** From now on windows are of a board that was calibrated again. */
+  void calibrate(BoardCalibration again) {
+    calibration = again;
+    series().calibrate(again);
+  }
+
   /** Windows that are still wanted; 0: none, or something is wrong with those that there are. */
   int moreWindows() {
     return miscount != null ? 0 : series().next();
   }
 
-  /** Adds what was measured in an evaluation that was asked for so many windows. */
-  void add(Measurer.Timed measured, int asked) {
+  /**
+   * Adds what was measured in an evaluation that was asked for so many windows.
+   *
+   * @param calibrated whether the board's calibration still held when it ended
+   */
+  void add(Measurer.Timed measured, int asked, boolean calibrated) {
     int count = measured.round().windows().size();
     if (count != asked) {
       miscount = "The device measured %d windows, not %d.".formatted(count, asked);
-    } else {
+    } else if (calibrated) {
       series().add(measured.round());
+    } else {
+      series().addStale(measured.round());
     }
     timed = timed == null ? measured.result() : timed;
   }

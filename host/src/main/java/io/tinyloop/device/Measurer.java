@@ -110,6 +110,13 @@ final class Measurer {
     }
   }
 
+  /** Whether a calibration may be used still, by clock, supply and the meter's temperature. */
+  boolean holds(@Nullable BoardCalibration calibration) {
+    Double degrees = meter == null ? null : meter.temperature();
+    return calibration != null
+        && calibration.holds(instants.instant(), session.hello().supplyMillivolts(), degrees);
+  }
+
   /** The board's calibration: what is known still, or a new one. */
   BoardCalibration calibration(MeasurementPlan plan, Deadline deadline)
       throws SessionException, InterruptedException {
@@ -121,7 +128,7 @@ final class Measurer {
     Optional<BoardCalibration> known =
         calibrations
             .find(calibrator.key())
-            .filter(c -> c.holds(instants.instant(), session.hello().supplyMillivolts(), degrees));
+            .filter(this::holds);
     if (known.isPresent()) {
       return known.get();
     }

@@ -38,7 +38,10 @@ record TimingCheck(Hello hello) {
 
   /** Why there is nothing to take an energy of. */
   static Optional<String> absence(DeviceFindings findings) {
-    return findings.miscount().or(() -> none(findings.windows()));
+    return findings
+        .miscount()
+        .or(() -> findings.series().isStale() ? findings.series().fault() : Optional.empty())
+        .or(() -> none(findings.windows()));
   }
 
   private static Optional<String> none(List<Window> windows) {

@@ -12,7 +12,7 @@ public enum Defect {
   OVER_RANGE,
   /** Meter and board disagree on how long the window lasted. */
   DURATION,
-  /** The meter's own calibration no longer holds. */
+  /** The board's calibration, or the meter's own, expired in it. */
   STALE_CALIBRATION,
   /** The meter's connection ended in it. */
   INTERRUPTED

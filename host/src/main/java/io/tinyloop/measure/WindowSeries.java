@@ -28,13 +28,14 @@ public final class WindowSeries {
 
   private final MeasurementPlan plan;
   private final Hello hello;
-  private final BoardCalibration calibration;
+  private BoardCalibration calibration;
   private final @Nullable Instrument meter;
   private final List<Window> windows = new ArrayList<>();
   private final List<MeteredWindow> metered = new ArrayList<>();
   private final Map<Defect, Integer> defects = new EnumMap<>(Defect.class);
   private EnergyStatus status = EnergyStatus.UNSPECIFIED;
   private int spoilt;
+  private int stale;
   private int wanted;
   private int wantedMetered;
 
@@ -64,6 +65,30 @@ public final class WindowSeries {
         spoil(Defect.UNPAIRED_EDGE);
       }
     }
+  }
+
+  /**
+   * Takes a round during which the board's calibration expired: nothing of it is a measurement. It
+   * is repeated after {@link #calibrate}, a bounded number of times.
+   */
+  public void addStale(Round round) {
+    stale += round.windows().size();
+    round.windows().forEach(window -> spoil(Defect.STALE_CALIBRATION));
+  }
+
+  /** Whether a calibration is wanted before the next round. */
+  public boolean isStale() {
+    return stale > 0;
+  }
+
+  /** From now on windows are those of a board that was calibrated again; older ones are dropped. */
+  public void calibrate(BoardCalibration again) {
+    calibration = again;
+    stale = 0;
+    windows.clear();
+    metered.clear();
+    wanted = 0;
+    wantedMetered = 0;
   }
 
   private EnergyStatus worse(EnergyStatus now) {
@@ -110,7 +135,10 @@ public final class WindowSeries {
 
   /** How many windows the next round has; 0: no more are wanted. */
   public int next() {
-    if (windows.isEmpty()) {
+    if (exhausted()) {
+      return 0;
+    }
+    if (windows.isEmpty() || isStale()) {
       return plan.windows();
     }
     if (fault().isPresent()) {
@@ -145,12 +173,21 @@ public final class WindowSeries {
           "The board's clock goes %.3f times as fast as the host's."
               .formatted(calibration.clock().value()));
     }
-    return spoilt >= MOST_SPOILT * plan.windows()
+    if (isStale()) {
+      return Optional.of(
+          "The board's calibration of %s expired while it was measured: %s."
+              .formatted(calibration.takenAt(), defects));
+    }
+    return exhausted()
         ? Optional.of(
             "The meter %s saw %d of %d windows badly: %s."
                 .formatted(
                     meter == null ? "" : meter.name(), spoilt, spoilt + metered.size(), defects))
         : Optional.empty();
+  }
+
+  private boolean exhausted() {
+    return spoilt >= MOST_SPOILT * plan.windows();
   }
 
   /** All windows, as the device timed them. */

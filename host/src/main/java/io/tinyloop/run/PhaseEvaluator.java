@@ -35,6 +35,7 @@ final class PhaseEvaluator {
   private final Objectives objectives;
   private final Constraints constraints;
   private final Map<Phase, Integer> counts = new EnumMap<>(Phase.class);
+  private final UniformProvenance provenance = new UniformProvenance();
   private JournaledEvaluator evaluator;
 
   PhaseEvaluator(
@@ -120,6 +121,7 @@ final class PhaseEvaluator {
           progress.step();
           if (evaluation instanceof Completed(Individual individual)) {
             UnmeasuredObjectiveException.check(individual, configuration);
+            provenance.add(individual);
             listener.evaluated(individual);
           }
         });

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.EvaluationRecord;
+import io.tinyloop.measure.Energy;
+import io.tinyloop.measure.Latency;
 import io.tinyloop.measure.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +44,35 @@ public final class RunFiles {
       @Nullable Double latencyMicros,
       @Nullable Double energyMicrojoules,
       Map<String, String> provenance,
+      @Nullable Interval latencyInterval,
+      @Nullable Interval energyInterval,
       String predictionDigest,
       String stateDigest) {
+
+    /** In which the value lies, in its unit, with {@code confidence}. */
+    record Interval(double low, double high, double confidence) {
+
+      static @Nullable Interval of(@Nullable Latency latency) {
+        return latency == null
+            ? null
+            : new Interval(latency.lowMicros(), latency.highMicros(), latency.confidence());
+      }
+
+      static @Nullable Interval of(@Nullable Energy energy) {
+        Double low = energy == null ? null : energy.lowMicrojoules();
+        Double high = energy == null ? null : energy.highMicrojoules();
+        Double confidence = energy == null ? null : energy.confidence();
+        return low == null || high == null || confidence == null
+            ? null
+            : new Interval(low, high, confidence);
+      }
+
+      static String columns(@Nullable Interval interval) {
+        return interval == null
+            ? ",,"
+            : "%s,%s,%s".formatted(interval.low, interval.high, interval.confidence);
+      }
+    }
 
     static FrontPoint of(@Nullable Integer bits, Individual individual) {
       Map<String, String> provenance = new LinkedHashMap<>();
@@ -65,6 +94,8 @@ public final class RunFiles {
           latency == null ? null : (Double) latency.valueMicros(),
           energy == null ? null : energy.valueMicrojoules(),
           provenance,
+          Interval.of(latency),
+          Interval.of(energy),
           individual.predictionDigest(),
           individual.stateDigest());
     }
@@ -96,6 +127,7 @@ public final class RunFiles {
    */
   public static void write(Path directory, RunReport report, String journalLines)
       throws IOException {
+    UniformProvenance.require(report.front());
     List<FrontPoint> front = points(report.front());
     replace(directory.resolve("front.csv"), csv(front));
     replace(directory.resolve("front.json"), Json.pretty(front));
@@ -120,15 +152,17 @@ public final class RunFiles {
     return Json.pretty(json);
   }
 
-  private static String csv(List<FrontPoint> front) {
+  static String csv(List<FrontPoint> front) {
     String header =
         "accuracy,correct,total,modelBytes,residentBytes,parameterBits,normalizedSize,"
-            + "latencyMicros,latencyProvenance,energyMicrojoules,energyProvenance,genome\n";
+            + "latencyMicros,latencyProvenance,energyMicrojoules,energyProvenance,genome,"
+            + "latencyLowMicros,latencyHighMicros,latencyConfidence,"
+            + "energyLowMicrojoules,energyHighMicrojoules,energyConfidence\n";
     return header + front.stream().map(RunFiles::row).collect(joining());
   }
 
   private static String row(FrontPoint point) {
-    return "%s,%d,%d,%d,%d,%d,%s,%s,%s,%s,%s,%s\n"
+    return "%s,%d,%d,%d,%d,%d,%s,%s,%s,%s,%s,%s,%s,%s\n"
         .formatted(
             point.accuracy,
             point.correct,
@@ -141,7 +175,9 @@ public final class RunFiles {
             point.provenance.getOrDefault("latency", ""),
             text(point.energyMicrojoules),
             point.provenance.getOrDefault("energy", ""),
-            point.genome.stream().map(String::valueOf).collect(joining(" ")));
+            point.genome.stream().map(String::valueOf).collect(joining(" ")),
+            FrontPoint.Interval.columns(point.latencyInterval),
+            FrontPoint.Interval.columns(point.energyInterval));
   }
 
   private static String text(@Nullable Double value) {

@@ -166,4 +166,41 @@ class WindowSeriesTest {
 
     assertThat(series.fault()).hasValueSatisfying(f -> assertThat(f).contains("overhead of 200"));
   }
+
+  @Test
+  void windowsOfAStaleCalibrationAreRepeatedAfterANewOne() {
+    WindowSeries series = metered();
+    Metered[] seen = seen(8, Metered.valid(SECONDS, 1005, 1021));
+    series.add(round(8, i -> 20_300, seen(8, Metered.valid(2 * SECONDS - 21e-5, 2005, 2021))));
+    series.addStale(round(8, i -> 10_300, seen));
+
+    assertThat(series.isStale()).isTrue();
+    assertThat(series.fault()).hasValueSatisfying(f -> assertThat(f).contains("expired"));
+    assertThat(series.next()).isEqualTo(8);
+
+    series.calibrate(calibration());
+    assertThat(series.next()).isEqualTo(8);
+    series.add(round(8, i -> 10_300, seen));
+
+    assertThat(series.fault()).isEmpty();
+    assertThat(series.windows()).hasSize(8).allMatch(window -> window.ticks() == 10_300);
+    assertThat(series.latency().valueMicros()).isEqualTo(1000, within(1e-6));
+    assertThat(series.energy().invalidWindows()).isEqualTo(8);
+  }
+
+  @Test
+  void aCalibrationThatNeverHoldsIsAFaultAndNoNumber() {
+    WindowSeries series = metered();
+    int rounds = 0;
+    while (series.next() > 0) {
+      series.addStale(round(series.next(), i -> 10_300));
+      if (series.next() > 0) {
+        series.calibrate(calibration());
+      }
+      rounds++;
+    }
+    assertThat(rounds).isEqualTo(3);
+    assertThat(series.fault()).hasValueSatisfying(fault ->
+        assertThat(fault).contains("STALE_CALIBRATION=24"));
+  }
 }

@@ -17,7 +17,8 @@ import java.util.Arrays;
  *
  * A word whose counter is not the next one is looked at together with the seven behind it: if those
  * go on counting, words are lost; if they count when read from another byte, the stream was out of
- * step. A multiple of 64 lost words leaves no trace here: the duration of the window does. Used by
+ * step. One out of a hundred words out of step counts by chance, so a word is believed when four
+ * more have counted behind it. A multiple of 64 lost words leaves no trace here: the duration of the window does. Used by
  * one thread.
  */
 final class Ppk2Decoder {
@@ -28,6 +29,9 @@ final class Ppk2Decoder {
 
   /** Words that prove a place in the stream. */
   private static final int PROOF = 8;
+
+  /** Words that wait until as many behind them have counted. */
+  private static final int HELD = 4;
 
   private static final int COUNTERS = 64;
   private static final int RANGES = 5;
@@ -40,6 +44,8 @@ final class Ppk2Decoder {
   private byte[] pending = new byte[1 << 16];
   private int from;
   private int to;
+  private final int[] waiting = new int[HELD];
+  private int held;
   private boolean aligned;
   private int expected;
   private long samples;
@@ -103,12 +109,22 @@ final class Ppk2Decoder {
       return resume();
     }
     from += WORD;
-    emit(word);
+    expected = (counter(word) + 1) & (COUNTERS - 1);
+    hold(word);
     return true;
   }
 
+  /** A word is believed once the next ones go on counting. */
+  private void hold(int word) {
+    if (held == HELD) {
+      emit(waiting[0]);
+      System.arraycopy(waiting, 1, waiting, 0, HELD - 1);
+      held--;
+    }
+    waiting[held++] = word;
+  }
+
   private void emit(int word) {
-    expected = (counter(word) + 1) & (COUNTERS - 1);
     int converter = word & FULL_SCALE;
     int range = range(word);
     boolean overRange = range == RANGES - 1 && converter == FULL_SCALE;
@@ -123,10 +139,15 @@ final class Ppk2Decoder {
       return false;
     }
     if (counts(from)) {
+      for (int i = 0; i < held; i++) {
+        emit(waiting[i]);
+      }
+      held = 0;
       int missing = (counter(word(from)) - expected) & (COUNTERS - 1);
       recorder.lost(missing);
       expected = counter(word(from));
     } else {
+      held = 0; // one of them may have counted by chance
       recorder.broken(Defect.MISALIGNED);
       misalignments++;
       aligned = false;
