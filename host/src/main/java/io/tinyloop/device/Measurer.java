@@ -125,10 +125,7 @@ final class Measurer {
       return BoardCalibration.none(calibrator.key(), instants.instant());
     }
     Double degrees = meter == null ? null : meter.temperature();
-    Optional<BoardCalibration> known =
-        calibrations
-            .find(calibrator.key())
-            .filter(this::holds);
+    Optional<BoardCalibration> known = calibrations.find(calibrator.key()).filter(this::holds);
     if (known.isPresent()) {
       return known.get();
     }

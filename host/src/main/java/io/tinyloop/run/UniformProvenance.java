@@ -83,7 +83,8 @@ final class UniformProvenance {
     String told =
         kinds.entrySet().stream()
             .map(kind ->
-                "%s at %d (%s)".formatted(kind.getKey(), kind.getValue().size(), named(kind.getValue())))
+                "%s at %d (%s)"
+                    .formatted(kind.getKey(), kind.getValue().size(), named(kind.getValue())))
             .collect(joining(", "));
     return new IllegalArgumentException(
         "The points have %s of different provenance, which cannot be compared: %s.%nMaybe search on devices of one kind, one run for each kind, and compare the runs."

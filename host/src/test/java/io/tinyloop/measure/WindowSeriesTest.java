@@ -200,7 +200,7 @@ class WindowSeriesTest {
       rounds++;
     }
     assertThat(rounds).isEqualTo(3);
-    assertThat(series.fault()).hasValueSatisfying(fault ->
-        assertThat(fault).contains("STALE_CALIBRATION=24"));
+    assertThat(series.fault())
+        .hasValueSatisfying(fault -> assertThat(fault).contains("STALE_CALIBRATION=24"));
   }
 }

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.Test;
 /** Numbers of different provenance are not compared. */
 class UniformProvenanceTest {
 
-  private static final Individual EMULATED = individual(8, Provenance.EMULATED, Provenance.MODELLED);
-  private static final Individual MODELLED = individual(4, Provenance.MODELLED, Provenance.MODELLED);
-  private static final Individual MEASURED = individual(5, Provenance.EMULATED, Provenance.MEASURED);
+  private static final Individual EMULATED =
+      individual(8, Provenance.EMULATED, Provenance.MODELLED);
+  private static final Individual MODELLED =
+      individual(4, Provenance.MODELLED, Provenance.MODELLED);
+  private static final Individual MEASURED =
+      individual(5, Provenance.EMULATED, Provenance.MEASURED);
 
   private static Individual individual(int bits, Provenance latency, Provenance energy) {
     return new Individual(
@@ -32,26 +35,8 @@ class UniformProvenanceTest {
         8000L * bits,
         bits / 8.0,
         new Latency(
-            5,
-            5,
-            5,
-            0,
-            5,
-            4.5,
-            5.5,
-            0.95,
-            0.25,
-            0,
-            1,
-            1,
-            null,
-            null,
-            null,
-            1_000_000,
-            latency,
-            8,
-            8,
-            null),
+            5, 5, 5, 0, 5, 4.5, 5.5, 0.95, 0.25, 0, 1, 1, null, null, null, 1_000_000, latency, 8,
+            8, null),
         new Energy(7.0, 7.0, 7.0, 7.0, 6.5, 7.5, 0.95, 0.25, energy, "ppk2", 0, null, null),
         "board-" + latency,
         "00",

@@ -18,8 +18,8 @@ import java.util.Arrays;
  * A word whose counter is not the next one is looked at together with the seven behind it: if those
  * go on counting, words are lost; if they count when read from another byte, the stream was out of
  * step. One out of a hundred words out of step counts by chance, so a word is believed when four
- * more have counted behind it. A multiple of 64 lost words leaves no trace here: the duration of the window does. Used by
- * one thread.
+ * more have counted behind it. A multiple of 64 lost words leaves no trace here: the duration of
+ * the window does. Used by one thread.
  */
 final class Ppk2Decoder {
 

@@ -32,7 +32,9 @@ class Ppk2DecoderTest {
     return Ppk2Calibration.parse(text.append("VDD: 3300\nHW: 1\n").toString());
   }
 
-  /** Words of an arbitrary current in arbitrary ranges, the marker high between the first and last. */
+  /**
+   * Words of an arbitrary current in arbitrary ranges, the marker high between the first and last.
+   */
   private static byte[] stream(SplittableRandom random) {
     ByteBuffer bytes = ByteBuffer.allocate(WORDS * WORD).order(ByteOrder.LITTLE_ENDIAN);
     int first = random.nextInt(64);
@@ -74,11 +76,7 @@ class Ppk2DecoderTest {
     Arrays.sort(distances);
     System.out.printf(
         "PPK2 out of step, noticed after: median %d, 99 %% %d, most %d samples (%d trials, seed %d)%n",
-        distances[TRIALS / 2],
-        distances[TRIALS * 99 / 100],
-        distances[TRIALS - 1],
-        TRIALS,
-        SEED);
+        distances[TRIALS / 2], distances[TRIALS * 99 / 100], distances[TRIALS - 1], TRIALS, SEED);
     assertThat(distances[TRIALS - 1]).isLessThanOrEqualTo(MOST_SAMPLES);
   }
 }
