@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A device that runs a candidate is free when that has ended; searches go on with the others.",
+      "By labels, only a device that works is taken; by its name, an absent or quarantined one too, as the note tells.",
       "While the lease is active, the host leaves the device and its port alone.",
       "",
       "Examples:",
@@ -131,7 +132,13 @@ final class LeaseCommand implements Callable<Integer> {
       return lease;
     }
     if (lease.state() == LeaseState.WAITING) {
-      Notes.to(spec).accept("waiting for " + lease.device() + ", lease " + lease.id());
+      Notes.to(spec)
+          .accept(
+              "waiting for %s, lease %s%s"
+                  .formatted(
+                      lease.device(),
+                      lease.id(),
+                      lease.detail() == null ? "" : "; " + lease.detail()));
     }
     return awaited(lease, client);
   }

@@ -323,12 +323,22 @@ final class DeviceConnection {
       old.close();
     }
     try {
-      EnergyMeter opened = connector.meter().get().open();
-      meter = opened;
-      return opened;
+      return kept(connector.meter().get().open());
     } catch (MeterException e) {
       throw new SessionException.Unsteady(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A meter that opens after the link was dropped is closed at once: null. */
+  private @Nullable EnergyMeter kept(EnergyMeter opened) {
+    synchronized (this) {
+      if (link != null) {
+        meter = opened;
+        return opened;
+      }
+    }
+    opened.close();
+    return null;
   }
 
   /** What the open link and all before it have carried. */
@@ -352,7 +362,7 @@ final class DeviceConnection {
     before = open == null ? before : before.plus(open.statistics());
     EnergyMeter watching = meter;
     meter = null;
-    if (open == null) {
+    if (open == null && watching == null) {
       return null;
     }
     Thread closer =
@@ -364,8 +374,10 @@ final class DeviceConnection {
     return closer;
   }
 
-  private static void close(Link open, @Nullable EnergyMeter watching) {
-    open.close();
+  private static void close(@Nullable Link open, @Nullable EnergyMeter watching) {
+    if (open != null) {
+      open.close();
+    }
     if (watching != null) {
       watching.close();
     }

@@ -27,9 +27,8 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final QuarantineStay stay;
   private final AbsentBoard board;
   private final Claim claim = new Claim();
-
+  private final Telling telling = new Telling();
   private final AttemptInbox inbox = new AttemptInbox();
-
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
@@ -373,25 +372,28 @@ final class DeviceWorker implements Dispatcher.Worker {
     }
   }
 
-  /** On the alarm's thread: a call did not return. Nobody waits for it any longer. */
+  /** On the alarm's thread, which all devices share: whoever hears of it may take long. */
   private void hung(Outcome outcome, @Nullable Asked asked) {
-    try {
-      if (standing.go(DeviceState.HUNG)) {
-        leave(outcome);
-        if (asked == null) {
-          standing.failed(outcome);
-        } else {
-          end(asked.attempt(), outcome, asked.limit());
-        }
-      }
-    } finally {
-      thread.interrupt();
-      connection.drop();
+    if (record.go(DeviceState.HUNG)) {
+      telling.start(() -> tellHung(outcome, asked));
+    }
+    thread.interrupt();
+    connection.drop();
+  }
+
+  private void tellHung(Outcome outcome, @Nullable Asked asked) {
+    standing.changed();
+    leave(outcome);
+    if (asked == null) {
+      standing.failed(outcome);
+    } else {
+      end(asked.attempt(), outcome, asked.limit());
     }
   }
 
-  /** On the device's own thread: a call returned that counted as hung. */
+  /** On the device's own thread: a call returned that counted as hung, and that has been told. */
   private void revive() {
+    telling.await();
     if (record.revive()) {
       var _ = Thread.interrupted();
       rejoin();

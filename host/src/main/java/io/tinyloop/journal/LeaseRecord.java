@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds from the grant, or the last renewal, to the expiry
  * @param idleSeconds without a renewal, after which others may have the device
  * @param renewedAt when its holder was last heard of; null until it is granted
- * @param detail who ended it and why
+ * @param detail who ended it and why; before that, what its holder should know of the device
  */
 public record LeaseRecord(
     String id,
@@ -33,12 +33,12 @@ public record LeaseRecord(
 
   /** The same lease, granted now. */
   public LeaseRecord granted(int newEpoch, Instant now) {
-    return with(LeaseState.ACTIVE, newEpoch, now, now, now.plusSeconds(seconds), null, null);
+    return with(LeaseState.ACTIVE, newEpoch, now, now, now.plusSeconds(seconds), null, detail);
   }
 
   /** The same lease, which its holder has just been heard of. */
   public LeaseRecord renewed(Instant now) {
-    return with(state, epoch, grantedAt, now, now.plusSeconds(seconds), null, null);
+    return with(state, epoch, grantedAt, now, now.plusSeconds(seconds), null, detail);
   }
 
   /** The same lease, at its end. */

@@ -2,7 +2,6 @@ package io.tinyloop.lab;
 
 import io.tinyloop.access.Caller;
 import io.tinyloop.access.Role;
-import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.journal.JournalException;
 import io.tinyloop.journal.LeaseRecord;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -104,17 +102,20 @@ public final class LeaseDesk implements AutoCloseable {
   }
 
   /**
-   * Asks for a device: the lease is active when it is free.
+   * Asks for a device: the lease is active when it is free. One that does not work may be taken by
+   * its name, to see to it; the lease tells.
    *
-   * @throws IllegalArgumentException in two lines, if there is no such device
+   * @throws IllegalArgumentException in two lines, if there is no such device, or of those with the
+   *     labels none works
    */
   public synchronized LeaseView acquire(LeaseRequest request, Caller caller) {
     require(caller.role().includes(Role.OPERATOR), "take a lease", caller);
     requireFewer(caller);
+    DeviceStatus device = DeviceChoice.of(request, lab.devices(), this::openOn);
     LeaseRecord lease =
         new LeaseRecord(
             ids.get(),
-            choose(request),
+            device.name(),
             caller.tenant(),
             caller.name(),
             LeaseState.WAITING,
@@ -126,7 +127,7 @@ public final class LeaseDesk implements AutoCloseable {
             null,
             null,
             null,
-            null);
+            DeviceChoice.warning(device));
     store.add(lease);
     open.put(lease.id(), lease);
     asked.put(lease.id(), clock.instant());
@@ -150,28 +151,6 @@ public final class LeaseDesk implements AutoCloseable {
           "%s (%s) may not %s.%nMaybe ask an operator or an administrator."
               .formatted(caller.name(), caller.role(), what));
     }
-  }
-
-  /** The device that is asked for; of several, one that will be free soonest. */
-  private String choose(LeaseRequest request) {
-    List<DeviceStatus> devices = lab.devices();
-    return devices.stream()
-        .filter(d -> request.device() == null || d.name().equals(request.device()))
-        .filter(d -> d.labels().containsAll(request.neededLabels()))
-        .min(
-            Comparator.comparingLong((DeviceStatus d) -> openOn(d.name()))
-                .thenComparing(d -> d.state() != DeviceState.IDLE)
-                .thenComparing(d -> !d.state().usable()))
-        .map(DeviceStatus::name)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "There is no device %s with labels %s.%nMaybe one of these: %s."
-                    .formatted(
-                        request.device() == null ? "at all" : "(" + request.device() + ")",
-                        request.neededLabels(),
-                        devices.isEmpty()
-                            ? "none, the host was started without --bench"
-                            : devices.stream().map(d -> d.name() + d.labels()).toList())));
   }
 
   private synchronized long openOn(String device) {

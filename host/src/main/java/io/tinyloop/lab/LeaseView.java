@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the holder's fencing token; null: not granted yet, or another tenant's
  * @param expiresAt when the device is free at the latest; null: not granted yet
  * @param freeInSeconds from now until then
+ * @param detail what its holder should know of the device, then who ended it and why; null: nothing
  */
 public record LeaseView(
     @Nullable String id,

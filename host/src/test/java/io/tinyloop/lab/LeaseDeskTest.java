@@ -11,6 +11,7 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
+import io.tinyloop.device.Withdrawal;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.journal.Journal;
@@ -41,7 +42,8 @@ class LeaseDeskTest {
   private static final List<FleetMember> BENCH =
       List.of(
           new FleetMember("desk", DeviceSpec.parse("sim:cortex-m4"), List.of("m4", "lab-a")),
-          new FleetMember("shelf", DeviceSpec.parse("sim:cortex-m4"), List.of("m4")));
+          new FleetMember("shelf", DeviceSpec.parse("sim:cortex-m4"), List.of("m4")),
+          new FleetMember("drawer", DeviceSpec.parse("serial:/dev/no-board"), List.of("m4", "old")));
 
   @TempDir private Path directory;
 
@@ -124,6 +126,35 @@ class LeaseDeskTest {
     assertThatThrownBy(() -> desk.acquire(new LeaseRequest(null, List.of("rv32"), null, null), BOB))
         .hasMessageContaining("rv32")
         .hasMessageContaining("Maybe one of these: [desk[m4, lab-a]");
+  }
+
+  @Test
+  void labelsChooseNoDeviceThatDoesNotWork() throws Exception {
+    awaitDevice("drawer", DeviceState.OFFLINE);
+    LeaseRequest any = new LeaseRequest(null, List.of("m4"), null, null);
+    var _ = desk.acquire(request("desk"), ANN);
+    lab.pool().quarantine("shelf", new Withdrawal("the meter is off", "bob", now.get()));
+    awaitDevice("shelf", DeviceState.QUARANTINED);
+
+    assertThat(desk.acquire(any, BOB).device()).as("whoever has it gives it back").isEqualTo("desk");
+    assertThatThrownBy(
+            () -> desk.acquire(new LeaseRequest(null, List.of("old"), null, null), BOB))
+        .hasMessageContaining("[old] works: [drawer is OFFLINE]")
+        .hasMessageContaining("Maybe plug one in");
+  }
+
+  @Test
+  void whoNamesADeviceThatDoesNotWorkIsTold() throws Exception {
+    awaitDevice("drawer", DeviceState.OFFLINE);
+    lab.pool().quarantine("shelf", new Withdrawal("the meter is off", "bob", now.get()));
+    awaitDevice("shelf", DeviceState.QUARANTINED);
+
+    assertThat(desk.acquire(request("desk"), ANN).detail()).isNull();
+    LeaseView absent = await(desk.acquire(request("drawer"), ANN), LeaseState.ACTIVE);
+    assertThat(absent.detail()).contains("was not there").contains("/dev/no-board");
+    LeaseView kept = await(desk.acquire(request("shelf"), ANN), LeaseState.ACTIVE);
+    assertThat(kept.detail()).isEqualTo("it was in quarantine when it was asked for: the meter is off");
+    assertThat(desk.renew(Objects.requireNonNull(kept.id()), ANN).detail()).contains("quarantine");
   }
 
   @Test
