@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoardBridge implements AutoCloseable {
 
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration HELLO = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** A connection to the broker that was there so long shows that the broker works. */
+  private static final Duration LASTING = Duration.ofSeconds(10);
 
   /** An epoch that fences nobody. */
   private static final int NO_EPOCH = 0;
@@ -62,21 +63,21 @@ final class BoardBridge implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = SHORTEST_PAUSE;
+    GrowingPause pause = new GrowingPause(random);
     try {
       while (!isClosed()) {
-        boolean served = carryBoard();
-        pause = served ? SHORTEST_PAUSE : longer(pause);
-        var _ = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (carryBoard()) {
+          pause.reset();
+        }
+        await(pause);
       }
     } catch (InterruptedException e) {
       // Closed.
     }
   }
 
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  private void await(GrowingPause pause) throws InterruptedException {
+    var _ = closed.await(pause.next().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Opens the board and carries it until its link breaks; false if it could not be opened. */
@@ -84,18 +85,34 @@ final class BoardBridge implements AutoCloseable {
     try (Link link = connector.open()) {
       String uid = uid(link);
       tell("%s is %s".formatted(connector.name(), uid));
-      while (!isClosed()) {
-        carryOverOneConnection(link, uid);
-        var _ = closed.await(SHORTEST_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      }
+      carry(link, uid);
       return true;
     } catch (BoardLostException e) {
       tell("%s: the board is gone: %s".formatted(connector.name(), e.getMessage()));
       return true;
-    } catch (IOException | SessionException e) {
-      tell("%s: %s".formatted(connector.name(), e.getMessage()));
+    } catch (IOException | SessionException | RuntimeException e) {
+      tell("%s: %s".formatted(connector.name(), text(e)));
       return false;
     }
+  }
+
+  /** Over one connection after the other; boards that lost their broker come back one by one. */
+  private void carry(Link link, String uid) throws BoardLostException, InterruptedException {
+    GrowingPause pause = new GrowingPause(random);
+    while (!isClosed()) {
+      long came = System.nanoTime();
+      carryOverOneConnection(link, uid);
+      if (System.nanoTime() - came >= LASTING.toNanos()) {
+        pause.reset();
+      }
+      await(pause);
+    }
+  }
+
+  /** What libraries throw may have no words. */
+  private static String text(Exception e) {
+    boolean spoken = !(e instanceof RuntimeException) && e.getMessage() != null;
+    return spoken ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   private String uid(Link link) throws SessionException, InterruptedException {
@@ -116,29 +133,43 @@ final class BoardBridge implements AutoCloseable {
   }
 
   /** Returns when the broker is lost or cannot be reached. */
-  private void carryOverOneConnection(Link link, String uid) throws InterruptedException {
+  private void carryOverOneConnection(Link link, String uid)
+      throws BoardLostException, InterruptedException {
     try (MqttBoard board = MqttBoard.connect(broker, uid)) {
       tell("%s is online as mqtt:%s".formatted(connector.name(), uid));
       Replies replies = new Replies(link, board);
       replies.start();
       try {
         while (!isClosed() && !board.isLost() && replies.broken == null) {
-          byte[] command = board.command(POLL);
-          if (command != null) {
-            link.send(command);
-          }
+          carryCommand(board, link);
         }
-      } catch (LinkException e) {
-        throw new BoardLostException(e);
       } finally {
         replies.end();
       }
-      LinkException broken = replies.broken;
+      Exception broken = replies.broken;
       if (broken != null) {
         throw new BoardLostException(broken);
       }
+      if (board.isTakenOver()) {
+        tell(
+            "%s: another client came to the broker as %s, and this one was put out; maybe another agent carries the same board, or it is there itself"
+                .formatted(connector.name(), uid));
+      }
     } catch (IOException e) {
-      tell("%s: %s".formatted(connector.name(), e.getMessage()));
+      tell("%s: %s".formatted(connector.name(), text(e)));
+    }
+  }
+
+  private static void carryCommand(MqttBoard board, Link link)
+      throws IOException, BoardLostException, InterruptedException {
+    var _ = board.announceWhenDue();
+    byte[] command = board.command(POLL);
+    if (command != null) {
+      try {
+        link.send(command);
+      } catch (LinkException | RuntimeException e) {
+        throw new BoardLostException(e);
+      }
     }
   }
 
@@ -151,7 +182,7 @@ final class BoardBridge implements AutoCloseable {
     private volatile boolean ended;
 
     /** Why the board's link ended; null: it has not. */
-    volatile @Nullable LinkException broken;
+    volatile @Nullable Exception broken;
 
     Replies(Link link, MqttBoard board) {
       this.link = link;
@@ -168,7 +199,7 @@ final class BoardBridge implements AutoCloseable {
         while (!ended && !board.isLost()) {
           carryOne();
         }
-      } catch (LinkException e) {
+      } catch (LinkException | RuntimeException e) {
         broken = e;
       } catch (InterruptedException e) {
         // Ended.
@@ -193,9 +224,12 @@ final class BoardBridge implements AutoCloseable {
   }
 
   /** The board's link broke. */
-  private static final class BoardLostException extends RuntimeException {
-    BoardLostException(LinkException cause) {
-      super(cause.getMessage(), cause);
+  private static final class BoardLostException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    BoardLostException(Exception cause) {
+      super(text(cause), cause);
     }
   }
 

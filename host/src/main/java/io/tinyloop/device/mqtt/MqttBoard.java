@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,33 @@ public final class MqttBoard implements AutoCloseable {
   private static final int QUEUED_FRAMES = 256;
 
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+
+  /** An older connection's last will may come after this one's first state. */
+  private static final Duration FIRST_SILENCE = Duration.ofSeconds(2);
+
+  /** Whether the broker takes the state is the only proof that it is still there. */
+  private static final Duration SILENCE = Duration.ofSeconds(20);
+
   private static final byte[] ONLINE = json("online");
   private static final byte[] OFFLINE = json("offline");
 
   private final MqttBroker broker;
   private final String uid;
+  private final LongSupplier nanoClock;
   private final BlockingQueue<byte[]> commands = new LinkedBlockingQueue<>(QUEUED_FRAMES);
   private @Nullable MqttConnection connection;
 
-  private MqttBoard(MqttBroker broker, String uid) {
+  /** How long to hear nothing before the state is said again. */
+  private volatile Duration patience = FIRST_SILENCE;
+
+  /** When a command came, or the state was said, last. */
+  private volatile long heardAt;
+
+  private MqttBoard(MqttBroker broker, String uid, LongSupplier nanoClock) {
     this.broker = broker;
     this.uid = uid;
+    this.nanoClock = nanoClock;
+    this.heardAt = nanoClock.getAsLong();
   }
 
   /**
@@ -39,9 +56,14 @@ public final class MqttBoard implements AutoCloseable {
    * @param uid of the board, which is its client id, too
    * @throws IOException in two lines, if the broker cannot be reached or does not let us in
    */
-  public static MqttBoard connect(MqttBroker broker, String uid)
-      throws IOException, InterruptedException {
-    MqttBoard board = new MqttBoard(broker, uid);
+  public static MqttBoard connect(MqttBroker broker, String uid) throws IOException {
+    return connect(broker, uid, System::nanoTime);
+  }
+
+  /** The same by another clock. */
+  static MqttBoard connect(MqttBroker broker, String uid, LongSupplier nanoClock)
+      throws IOException {
+    MqttBoard board = new MqttBoard(broker, uid, nanoClock);
     MqttConnection opened =
         MqttConnection.open(
             broker,
@@ -49,7 +71,7 @@ public final class MqttBoard implements AutoCloseable {
             new String[] {broker.topic(uid, "command")},
             new MqttConnection.Will(broker.topic(uid, "state"), OFFLINE),
             (topic, payload) -> {
-              var _ = board.commands.offer(payload);
+              board.heard(payload);
             });
     board.connection = opened;
     try {
@@ -63,6 +85,32 @@ public final class MqttBoard implements AutoCloseable {
 
   private static byte[] json(String state) {
     return "{\"state\":\"%s\"}".formatted(state).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void heard(byte[] command) {
+    if (patience.equals(SILENCE)) {
+      heardAt = nanoClock.getAsLong();
+    }
+    var _ = commands.offer(command);
+  }
+
+  /**
+   * Says again that the board is online, 2 s after it has connected and whenever it has heard
+   * nothing for 20 s. To be called often, by one thread.
+   *
+   * @return whether it was time for that
+   * @throws IOException in two lines, if the broker does not take it: connect again
+   */
+  public boolean announceWhenDue() throws IOException {
+    MqttConnection open = connection;
+    boolean due =
+        open != null && nanoClock.getAsLong() - heardAt >= patience.toNanos() && !open.isLost();
+    if (due && open != null) {
+      open.retain(broker.topic(uid, "state"), ONLINE);
+      patience = SILENCE;
+      heardAt = nanoClock.getAsLong();
+    }
+    return due;
   }
 
   /** The next frame of the host, or null at the time-out. */
@@ -82,6 +130,12 @@ public final class MqttBoard implements AutoCloseable {
   public boolean isLost() {
     MqttConnection open = connection;
     return open == null || open.isLost();
+  }
+
+  /** Whether it is lost because another client came as this board. */
+  public boolean isTakenOver() {
+    MqttConnection open = connection;
+    return open != null && open.isTakenOver();
   }
 
   /** Says that the board is offline, and leaves. */

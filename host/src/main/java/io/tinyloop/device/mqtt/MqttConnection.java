@@ -23,6 +23,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
   private final BiConsumer<String, byte[]> receiver;
   private final Semaphore window = new Semaphore(UNACKNOWLEDGED);
   private final CountDownLatch lost = new CountDownLatch(1);
+  private volatile boolean takenOver;
 
   private MqttConnection(MqttAsyncClient client, BiConsumer<String, byte[]> receiver) {
     this.client = client;
@@ -86,6 +88,8 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
       return connection;
     } catch (MqttException e) {
       throw BrokerException.of(broker, e);
+    } catch (RuntimeException e) {
+      throw BrokerException.of(broker, new MqttException(e));
     }
   }
 
@@ -103,7 +107,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
         subscribed.waitForCompletion(TIMEOUT.toMillis());
         checkGranted(subscribed);
       }
-    } catch (MqttException e) {
+    } catch (MqttException | RuntimeException e) {
       close();
       throw e;
     }
@@ -121,11 +125,11 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     }
   }
 
-  private static String reason(MqttException e) {
+  private static String reason(Exception e) {
     Throwable cause = e.getCause();
-    return cause == null
-        ? e.getMessage() + ", " + e.getReasonCode()
-        : String.valueOf(cause.getMessage());
+    return cause == null && e instanceof MqttException said
+        ? e.getMessage() + ", " + said.getReasonCode()
+        : String.valueOf((cause == null ? e : cause).getMessage());
   }
 
   private static MqttConnectionOptions options(MqttBroker broker) {
@@ -174,7 +178,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
       client
           .publish(topic, new MqttMessage(payload, AT_LEAST_ONCE, true, null))
           .waitForCompletion(TIMEOUT.toMillis());
-    } catch (MqttException e) {
+    } catch (MqttException | RuntimeException e) {
       throw new IOException(
           "The broker did not take the state of %s (%s).\nMaybe it is gone, or this user may not publish there."
               .formatted(topic, reason(e)),
@@ -194,7 +198,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     try {
       client.publish(
           topic, new MqttMessage(payload, AT_LEAST_ONCE, false, null), null, new ReleaseOnce());
-    } catch (MqttException e) {
+    } catch (MqttException | RuntimeException e) { // the library shows some losses as null pointers
       window.release();
       throw new LinkException(Reason.TIMED_OUT, "The broker is not connected: " + reason(e), e);
     }
@@ -226,6 +230,11 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
     return lost.getCount() == 0;
   }
 
+  /** Whether it is lost because another client came with the same client id. */
+  boolean isTakenOver() {
+    return takenOver;
+  }
+
   /** Waits until the connection is lost or closed. */
   void awaitLoss() throws InterruptedException {
     lost.await();
@@ -238,6 +247,7 @@ final class MqttConnection implements MqttCallback, AutoCloseable {
 
   @Override
   public void disconnected(MqttDisconnectResponse response) {
+    takenOver = response.getReturnCode() == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER;
     lost.countDown();
   }
 

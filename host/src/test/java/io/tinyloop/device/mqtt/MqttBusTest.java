@@ -3,6 +3,7 @@ package io.tinyloop.device.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyloop.Until;
 import io.tinyloop.device.mqtt.broker.EmbeddedBroker;
 import io.tinyloop.protocol.wire.FrameCodec;
 import io.tinyloop.protocol.wire.FrameKind;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -47,7 +49,7 @@ class MqttBusTest {
   /** A board on the broker, by hand. */
   private static final class Board implements MqttCallback, AutoCloseable {
 
-    private final String topics;
+    private String topics;
     private final MqttAsyncClient client;
     private final BlockingQueue<byte[]> commands = new LinkedBlockingQueue<>();
 
@@ -119,6 +121,31 @@ class MqttBusTest {
       assertThat(other.receive(Duration.ofMillis(50))).isNull();
       assertThat(two.commands).isEmpty();
       assertThat(bus.online()).containsExactly("one", "two");
+    }
+  }
+
+  /** An older connection's last will comes after the state of the one that took its place. */
+  @Test
+  void aBoardSaysAgainThatItIsThereWhenALateLastWillDenies() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0);
+        Board older = new Board(broker, "older");
+        MqttBus bus = bus(broker);
+        MqttBoard board = MqttBoard.connect(MqttBroker.at(broker.uri()), "one", nanos::get)) {
+      Until.holds("it is online", () -> bus.online().contains("one"));
+      assertThat(board.announceWhenDue()).isFalse();
+      older.topics = "tinyloop/v1/default/one";
+      older.say("offline");
+      Until.holds("its last will is there", () -> !bus.online().contains("one"));
+
+      nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+      assertThat(board.announceWhenDue()).isTrue();
+
+      Until.holds("it is online again", () -> bus.online().contains("one"));
+      nanos.addAndGet(Duration.ofMillis(19_999).toNanos());
+      assertThat(board.announceWhenDue()).as("19.999 s of silence").isFalse();
+      nanos.addAndGet(Duration.ofMillis(1).toNanos());
+      assertThat(board.announceWhenDue()).as("20 s of silence").isTrue();
     }
   }
 
