@@ -3,6 +3,7 @@ package io.tinyloop.config;
 import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.PoolListener;
+import io.tinyloop.device.Quarantine;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.RunListener;
@@ -50,14 +51,21 @@ public final class HostEvents implements PoolListener, RunListener, AutoCloseabl
       Instant createdAt,
       @Nullable String detail) {}
 
-  /** A device that runs no more candidates for a while. */
+  /**
+   * A device that runs no more candidates for a while.
+   *
+   * @param by the person who put it there; null: the host did, by its faults
+   * @param until when it is tested again; null: when a person releases it
+   */
   record DeviceQuarantined(
       String event,
       String device,
       @Nullable String uid,
       String spec,
       Instant since,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      @Nullable String by,
+      @Nullable Instant until) {}
 
   @Override
   public void ended(RunView run) {
@@ -80,6 +88,7 @@ public final class HostEvents implements PoolListener, RunListener, AutoCloseabl
   @Override
   public void changed(DeviceStatus device) {
     if (device.state() == DeviceState.QUARANTINED) {
+      Quarantine quarantine = device.quarantine();
       send(
           "device.quarantined",
           new DeviceQuarantined(
@@ -88,7 +97,9 @@ public final class HostEvents implements PoolListener, RunListener, AutoCloseabl
               device.uid(),
               device.spec().single(),
               device.since(),
-              device.lastFault()));
+              quarantine == null ? device.lastFault() : quarantine.reason(),
+              quarantine == null ? null : quarantine.by(),
+              quarantine == null ? null : quarantine.until()));
     }
   }
 

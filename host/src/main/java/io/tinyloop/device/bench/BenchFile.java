@@ -150,6 +150,7 @@ public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
       Entry devices = nodes.required(top, "devices", "Maybe begin with \"devices:\".");
       List<BenchDevice> bench = new ArrayList<>();
       Set<String> names = new HashSet<>();
+      BenchPorts ports = new BenchPorts(nodes);
       for (YamlNode item : nodes.sequence(devices.value(), "devices")) {
         BenchDevice device = device(nodes.mapping(item, "A device"), recovery);
         if (!names.add(device.name())) {
@@ -158,6 +159,7 @@ public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
               "The name (%s) is there twice.".formatted(device.name()),
               "Maybe give the second device a name of its own.");
         }
+        ports.take(nodes.mapping(item, "A device"), device);
         bench.add(device);
       }
       if (bench.isEmpty()) {

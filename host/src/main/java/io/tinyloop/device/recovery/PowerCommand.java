@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,9 +48,15 @@ public record PowerCommand(List<String> words) implements PowerControl {
             String.valueOf(offSeconds)));
   }
 
+  /** The program alone: its arguments may hold a password, and this is told to everybody. */
   @Override
   public String description() {
-    return String.join(" ", words);
+    return words.getFirst();
+  }
+
+  @Override
+  public String toString() {
+    return "PowerCommand[%s]".formatted(description());
   }
 
   @Override
@@ -77,14 +84,21 @@ public record PowerCommand(List<String> words) implements PowerControl {
   }
 
   private Process start() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+    dropSecrets(builder.environment());
     try {
-      return new ProcessBuilder(words).redirectErrorStream(true).start();
+      return builder.start();
     } catch (IOException e) {
       throw new IOException(
           "The power command (%s) cannot be run (%s).%nMaybe %s is not installed."
-              .formatted(description(), e.getMessage(), words.getFirst()),
+              .formatted(description(), e.getMessage(), description()),
           e);
     }
+  }
+
+  /** The host's own settings, passwords and tokens among them, are not the command's affair. */
+  static void dropSecrets(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith("TINYLOOP_"));
   }
 
   /** Reads all that the command says, so that it is never held up, and keeps the beginning. */

@@ -184,6 +184,61 @@ class BenchFileTest {
             "Maybe list"));
   }
 
+  static Stream<Arguments> sameTwice() {
+    return Stream.of(
+        Arguments.of("link: serial:/dev/ttyACM0", "link: serial:/dev/ttyACM0@921600"),
+        Arguments.of("link: serial:0668FF", "link: usb:0483:374b:0668FF"),
+        Arguments.of("link: usb:0483:374B", "link: usb:0483:374b"),
+        Arguments.of("link: usb-location:1-4.2", "link: usb-location:1-4.2"),
+        Arguments.of("link: tcp:lab:7000", "link: tcp:Lab:7000"),
+        Arguments.of("link: mqtt:board-1", "link: mqtt:board-1"),
+        Arguments.of(
+            "link: serial:A\n  meter: ppk2:/dev/ttyACM1@3300",
+            "link: serial:B\n  meter: ppk2:/dev/ttyACM1@3000"),
+        Arguments.of("link: serial:A\n  meter: otii:lab:1905", "link: serial:B\n  meter: otii:lab:1905"),
+        Arguments.of("link: serial:/dev/ttyACM1", "link: serial:B\n  meter: lpm01a:/dev/ttyACM1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sameTwice")
+  void twoEntriesCannotBeBehindTheSamePort(String first, String second) {
+    String yaml = "devices:\n- %s\n  name: a\n- %s\n  name: b\n".formatted(first, second);
+    List<String> lines = yaml.lines().toList();
+    int before = first.contains("meter") ? 3 : 2;
+    int again = lines.size() - 1;
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(InvalidBenchException.class)
+        .hasMessageStartingWith("bench.yaml, line %d: ".formatted(again))
+        .hasMessageContaining("is in line %d already".formatted(before))
+        .hasMessageContaining("\nMaybe");
+  }
+
+  @Test
+  void aLinkToTheSamePortIsTheSamePort() throws Exception {
+    Path port = Files.createFile(folder.resolve("port"));
+    Path link = Files.createSymbolicLink(folder.resolve("by-id"), port);
+    assertThatThrownBy(
+            () ->
+                read(
+                    "devices:\n- link: serial:%s\n- link: serial:%s\n  name: b\n"
+                        .formatted(port, link)))
+        .hasMessageContaining("is in line 2 already");
+  }
+
+  @Test
+  void equalSimulatedDevicesAndMetersThatArePrograms() throws Exception {
+    BenchFile bench =
+        read(
+            """
+            devices:
+              - {name: a, link: "sim:cortex-m4", meter: "emulated:ppk2"}
+              - {name: b, link: "sim:cortex-m4", meter: "emulated:ppk2"}
+              - {name: c, link: "serial:A", meter: ina}
+              - {name: d, link: "serial:B", meter: ina}
+            """);
+    assertThat(bench.devices()).hasSize(4);
+  }
+
   private static Arguments wrongRecovery(String line, String quoted, String advice) {
     return Arguments.of(
         "recovery:\n  %s\ndevices:\n- link: native\n".formatted(line), 2, quoted, advice);
