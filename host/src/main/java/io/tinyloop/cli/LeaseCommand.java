@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A device that runs a candidate is free when that has ended; searches go on with the others.",
-      "By labels, only a device that works is taken; by its name, an absent or quarantined one too, as the note tells.",
+      "By labels, only a device that works is taken; by its name, an absent or quarantined one too,"
+          + " as the note tells.",
       "While the lease is active, the host leaves the device and its port alone.",
       "",
       "Examples:",

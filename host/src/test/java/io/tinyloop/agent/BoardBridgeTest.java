@@ -150,7 +150,8 @@ class BoardBridgeTest {
       awaitOnline();
       breaking[0].receiveThrows = true;
       Until.holds("the board is opened again", () -> opened.get() == 2);
-      assertThat(notes).anyMatch(note -> note.contains("the board is gone") && note.contains(BROKEN));
+      assertThat(notes)
+          .anyMatch(note -> note.contains("the board is gone") && note.contains(BROKEN));
     }
   }
 

@@ -3,10 +3,10 @@ package io.tinyloop.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyloop.measure.Calibrations;
-import io.tinyloop.meter.DeviceWindows;
-import io.tinyloop.meter.EnergyMeter;
 import io.tinyloop.measure.Instrument;
 import io.tinyloop.measure.Metered;
+import io.tinyloop.meter.DeviceWindows;
+import io.tinyloop.meter.EnergyMeter;
 import io.tinyloop.meter.MeterOpener;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
 import io.tinyloop.protocol.wire.Link;

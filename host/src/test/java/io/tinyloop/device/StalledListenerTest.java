@@ -31,8 +31,7 @@ class StalledListenerTest extends PoolFixture {
   private final CountDownLatch stalled = new CountDownLatch(1);
   private final CountDownLatch never = new CountDownLatch(1);
 
-  private final Set<String> inEvaluation =
-      ConcurrentHashMap.newKeySet();
+  private final Set<String> inEvaluation = ConcurrentHashMap.newKeySet();
 
   /** Blocks in whatever it is told of the first device's hang, as a journal does. */
   private final PoolListener journal =
@@ -106,8 +105,7 @@ class StalledListenerTest extends PoolFixture {
     JobDesk desk = new JobDesk(dispatcher, journal, 1);
     try (Law law = new Law(new ReferenceKernel())) {
       PoolServices services = services(desk, dispatcher, law);
-      List<DeviceWorker> workers =
-          List.of(worker("first", services), worker("second", services));
+      List<DeviceWorker> workers = List.of(worker("first", services), worker("second", services));
       Lane lane = new Lane("all", 1, null, false, PoolListener.NONE, desk);
       workers.forEach(DeviceWorker::start);
       EvaluationJob job = Candidates.job(5, null, HUNG_DEADLINE);

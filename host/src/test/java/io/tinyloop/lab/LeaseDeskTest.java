@@ -43,7 +43,8 @@ class LeaseDeskTest {
       List.of(
           new FleetMember("desk", DeviceSpec.parse("sim:cortex-m4"), List.of("m4", "lab-a")),
           new FleetMember("shelf", DeviceSpec.parse("sim:cortex-m4"), List.of("m4")),
-          new FleetMember("drawer", DeviceSpec.parse("serial:/dev/no-board"), List.of("m4", "old")));
+          new FleetMember(
+              "drawer", DeviceSpec.parse("serial:/dev/no-board"), List.of("m4", "old")));
 
   @TempDir private Path directory;
 
@@ -136,9 +137,10 @@ class LeaseDeskTest {
     lab.pool().quarantine("shelf", new Withdrawal("the meter is off", "bob", now.get()));
     awaitDevice("shelf", DeviceState.QUARANTINED);
 
-    assertThat(desk.acquire(any, BOB).device()).as("whoever has it gives it back").isEqualTo("desk");
-    assertThatThrownBy(
-            () -> desk.acquire(new LeaseRequest(null, List.of("old"), null, null), BOB))
+    assertThat(desk.acquire(any, BOB).device())
+        .as("whoever has it gives it back")
+        .isEqualTo("desk");
+    assertThatThrownBy(() -> desk.acquire(new LeaseRequest(null, List.of("old"), null, null), BOB))
         .hasMessageContaining("[old] works: [drawer is OFFLINE]")
         .hasMessageContaining("Maybe plug one in");
   }
@@ -153,7 +155,8 @@ class LeaseDeskTest {
     LeaseView absent = await(desk.acquire(request("drawer"), ANN), LeaseState.ACTIVE);
     assertThat(absent.detail()).contains("was not there").contains("/dev/no-board");
     LeaseView kept = await(desk.acquire(request("shelf"), ANN), LeaseState.ACTIVE);
-    assertThat(kept.detail()).isEqualTo("it was in quarantine when it was asked for: the meter is off");
+    assertThat(kept.detail())
+        .isEqualTo("it was in quarantine when it was asked for: the meter is off");
     assertThat(desk.renew(Objects.requireNonNull(kept.id()), ANN).detail()).contains("quarantine");
   }
 

@@ -195,7 +195,8 @@ class BenchFileTest {
         Arguments.of(
             "link: serial:A\n  meter: ppk2:/dev/ttyACM1@3300",
             "link: serial:B\n  meter: ppk2:/dev/ttyACM1@3000"),
-        Arguments.of("link: serial:A\n  meter: otii:lab:1905", "link: serial:B\n  meter: otii:lab:1905"),
+        Arguments.of(
+            "link: serial:A\n  meter: otii:lab:1905", "link: serial:B\n  meter: otii:lab:1905"),
         Arguments.of("link: serial:/dev/ttyACM1", "link: serial:B\n  meter: lpm01a:/dev/ttyACM1"));
   }
 
@@ -217,11 +218,10 @@ class BenchFileTest {
   void aLinkToTheSamePortIsTheSamePort() throws Exception {
     Path port = Files.createFile(folder.resolve("port"));
     Path link = Files.createSymbolicLink(folder.resolve("by-id"), port);
-    assertThatThrownBy(
-            () ->
-                read(
-                    "devices:\n- link: serial:%s\n- link: serial:%s\n  name: b\n"
-                        .formatted(port, link)))
+    assertThatThrownBy(() ->
+            read(
+                "devices:\n- link: serial:%s\n- link: serial:%s\n  name: b\n"
+                    .formatted(port, link)))
         .hasMessageContaining("is in line 2 already");
   }
 
