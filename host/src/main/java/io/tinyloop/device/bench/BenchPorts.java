@@ -74,7 +74,7 @@ final class BenchPorts {
     return switch (meter.kind()) {
       case PPK2, LPM01A -> Optional.of(port(meter.address()));
       case OTII -> Optional.of("otii:" + meter.address().toLowerCase(Locale.ROOT));
-      case INA, EMULATED -> Optional.empty();
+      case INA, EMULATED, MODEL -> Optional.empty();
     };
   }
 
