@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes two-layers.safetensors and two-layers.npz: a GRU that PyTorch trained, with its data.
+"""Makes two-layers.safetensors, two-layers.onnx and two-layers.npz: a GRU that PyTorch trained, with its data.
 
 Two layers of 48 units read 12 inputs a step for 20 steps and tell 6 kinds of wave apart. Runs with Debian's python3-torch and
 python3-numpy: /usr/bin/python3 make_two_layers.py. The files beside it were written by PyTorch 1.13.
@@ -69,6 +69,8 @@ def main():
             right = (model(torch.from_numpy(data[split][0])).argmax(1).numpy() == data[split][1]).mean()
         print(f"{split} {right:.4f}")
     write_safetensors(folder / "two-layers.safetensors", model.state_dict())
+    torch.onnx.export(model.eval(), torch.zeros(1, STEPS, INPUTS), folder / "two-layers.onnx", opset_version=13,
+                      dynamic_axes={"x": {0: "batch"}}, input_names=["x"], output_names=["logits"])
     arrays = {f"x_{split}": x.astype(np.float16) for split, (x, _) in data.items()}
     arrays |= {f"y_{split}": y.astype(np.uint8) for split, (_, y) in data.items()}
     with torch.no_grad():

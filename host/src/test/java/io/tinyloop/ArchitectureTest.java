@@ -50,10 +50,17 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule generatedMessagesStayInTheProtocol =
-      only(
-          "io.tinyloop.protocol.wire..",
-          "com.google.protobuf..",
-          "io.tinyloop.protocol.wire.proto..");
+      only("io.tinyloop.protocol.wire..", "io.tinyloop.protocol.wire.proto..");
+
+  @ArchTest
+  static final ArchRule protobufStaysWithItsFormats =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.tinyloop.protocol.wire..", "io.tinyloop.data.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google.protobuf..")
+          .because("a library's exceptions stop at its adapter");
 
   @ArchTest
   static final ArchRule coreKnowsNoFramework =

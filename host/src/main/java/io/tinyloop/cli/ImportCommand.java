@@ -41,7 +41,7 @@ final class ImportCommand implements Callable<Integer> {
       names = "--weights",
       required = true,
       paramLabel = "FILE",
-      description = "The model: .safetensors with PyTorch's names.")
+      description = "The model: .safetensors with PyTorch's names, or .onnx.")
   private Path weights = Path.of("");
 
   @Option(

@@ -10,6 +10,7 @@ import io.tinyloop.data.NpyArray;
 import io.tinyloop.data.NpzSamples;
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.TaskFolder;
+import io.tinyloop.data.onnx.OnnxModel;
 import io.tinyloop.quantize.FloatForward;
 import io.tinyloop.quantize.FloatGru;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class TaskImport {
    * What to import.
    *
    * @param name of the new task
-   * @param weights a safetensors file with PyTorch's names
+   * @param weights a safetensors file with PyTorch's names, or an ONNX file
    * @param data an npz file with {@code x_train, y_train, x_validation, y_validation, x_test,
    *     y_test}
    * @param prefixes of the model's tensors
@@ -86,12 +87,7 @@ public final class TaskImport {
       throw new InvalidDataException(
           "There is a task (%s) already.".formatted(name), "Maybe --replace, or another --name.");
     }
-    if (request.weights().toString().endsWith(".onnx")) {
-      throw new InvalidDataException(
-          "The model %s is ONNX, which is not read.".formatted(request.weights()),
-          "Maybe save its weights instead: safetensors.torch.save_file(model.state_dict(), path).");
-    }
-    ModelFile file = ModelFile.read(request.weights()).with(request.prefixes());
+    ModelFile file = model(request);
     FloatGru model = FloatGru.readWhole(file);
     NpzSamples data = new NpzSamples(request.data());
     Splits splits = new Splits(data.training(Integer.MAX_VALUE), data.validation(), data.test());
@@ -109,6 +105,24 @@ public final class TaskImport {
         new Samples(splits.train().count(), splits.validation().count(), splits.test().count()),
         accuracy,
         logitError);
+  }
+
+  private static ModelFile model(Request request) {
+    ModelFile file = ModelFile.read(request.weights());
+    if (!request.weights().toString().endsWith(".onnx")) {
+      return file.with(request.prefixes());
+    }
+    if (!request.prefixes().equals(ModelCard.Prefixes.UNKNOWN)) {
+      throw new InvalidDataException(
+          "The graph of %s tells its GRU and its head apart: it has no prefixes (%s)."
+              .formatted(request.weights(), request.prefixes()),
+          "Maybe leave --gru and --head away.");
+    }
+    return new ModelFile(
+        file.name(),
+        file.location(),
+        OnnxModel.toSafetensors(file.location(), file.safetensors()),
+        file.card());
   }
 
   private record Splits(Sequences train, Sequences validation, Sequences test) {

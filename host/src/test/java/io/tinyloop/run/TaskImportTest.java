@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,13 +14,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A classifier that PyTorch trained becomes a task. Its files are made by {@code
@@ -93,6 +99,67 @@ class TaskImportTest {
         .hasMessageContaining("decoder.weight_ih_l0")
         .hasMessageContaining("Maybe --gru");
     assertThat(tasks.names()).containsExactly("a");
+  }
+
+  @Test
+  void readsTheSameModelFromOnnx() throws IOException {
+    TaskImport.Report safetensors = run("a", Prefixes.UNKNOWN, false);
+    weights = resource("two-layers.onnx");
+    TaskImport.Report onnx = run("b", Prefixes.UNKNOWN, false);
+    assertThat(onnx.hiddenSizes()).isEqualTo(safetensors.hiddenSizes());
+    assertThat(onnx.floatAccuracy()).isEqualTo(safetensors.floatAccuracy());
+    assertThat(onnx.largestLogitError()).isEqualTo(safetensors.largestLogitError());
+    assertThatThrownBy(() -> run("c", new Prefixes("encoder", null), false))
+        .hasMessageContaining("encoder")
+        .hasMessageContaining("Maybe leave --gru");
+  }
+
+  /** Other models than a GRU with a linear classifier on the last step, by a change of its file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\\x22\\x03GRU | \\x22\\x03RNN | computes RNN | Maybe leave it out",
+        "linear_before_reset\\x18\\x01 | linear_before_reset\\x18\\x00 | linear_before_reset=0 | reset_after",
+        "\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff | \\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00 | reads step 3 | states[:, -1]",
+        "hidden_size\\x18\\x30 | hidden_size\\x18\\x31 | [1, 147, 12] | Maybe",
+        "Gemm | Gelu | computes Gelu | Maybe leave it out",
+        "classifier.weight\\x4a | klassifier.weight\\x4a | computes the tensor weights | do_constant_folding"
+      })
+  void namesWhatAnOnnxModelHasThatIsNotSupported(
+      String old, String changed, String problem, String advice) throws IOException {
+    weights = resource("two-layers.onnx");
+    String file = Files.readString(weights, ISO_8859_1);
+    String other = file.replace(bytes(old), bytes(changed));
+    assertThat(other).isNotEqualTo(file);
+    Files.writeString(weights, other, ISO_8859_1);
+    assertThatThrownBy(() -> run("a", Prefixes.UNKNOWN, false))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining(problem)
+        .hasMessageContaining(advice);
+    assertThat(tasks.names()).isEmpty();
+  }
+
+  private static String bytes(String text) {
+    return Pattern.compile("\\\\x(..)")
+        .matcher(text)
+        .replaceAll(hex ->
+            Matcher.quoteReplacement("" + (char) Integer.parseInt(hex.group(1), 16)));
+  }
+
+  @Test
+  void refusesWhatIsNoOnnxFile() throws IOException {
+    byte[] whole = Files.readAllBytes(resource("two-layers.onnx"));
+    weights = folder.resolve("cut.onnx");
+    for (int length : new int[] {0, 1, 100, whole.length / 2, whole.length - 1}) {
+      Files.write(weights, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> run("a", Prefixes.UNKNOWN, false))
+          .as("cut at %d", length)
+          .isInstanceOf(InvalidDataException.class)
+          .hasMessageContaining("cut.onnx")
+          .hasMessageContaining("Maybe");
+    }
+    assertThat(tasks.names()).isEmpty();
   }
 
   @Test
