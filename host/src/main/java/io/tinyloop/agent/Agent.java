@@ -5,11 +5,15 @@ import io.tinyloop.device.fleet.FleetFactory;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.device.recovery.RecoverySettings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The boards of a bench on a broker: a host elsewhere sees {@code mqtt:UID} devices and no
@@ -40,6 +44,32 @@ public final class Agent implements AutoCloseable {
     return new Agent(
         fleet,
         fleet.devices().stream().map(device -> BoardBridge.start(device, broker, notes)).toList());
+  }
+
+  /**
+   * What a bench says in vain, for an agent only carries frames; nothing, if all is of use.
+   *
+   * @param recovery of the bench file
+   */
+  public static Optional<String> unused(List<FleetMember> bench, RecoverySettings recovery) {
+    List<String> unused = new ArrayList<>();
+    addNames("power", bench.stream().filter(member -> member.power() != null), unused);
+    addNames("meter", bench.stream().filter(member -> member.meter() != null), unused);
+    if (!recovery.equals(RecoverySettings.DEFAULT)) {
+      unused.add("recovery");
+    }
+    return unused.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "An agent carries frames only and does not use these entries of its bench file: %s. A board that its host cannot bring back by frames needs a person; energy is measured where a host has the bench itself."
+                .formatted(String.join(", ", unused)));
+  }
+
+  private static void addNames(String entry, Stream<FleetMember> of, List<String> unused) {
+    List<String> names = of.map(FleetMember::name).toList();
+    if (!names.isEmpty()) {
+      unused.add("%s of %s".formatted(entry, String.join(" and ", names)));
+    }
   }
 
   /** Takes every board off the broker. */

@@ -1,6 +1,7 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.agent.Agent;
+import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
@@ -24,7 +25,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A host at the same broker names them mqtt:UID; the agent tells each board's UID.",
-      "The password of --user is taken from TINYLOOP_MQTT_PASSWORD or --password-file; at the broker of a",
+      "It carries frames only: power, meter and recovery of the bench file are of no use to it.",
+      "The password of --user is taken from TINYLOOP_MQTT_PASSWORD or --password-file; at the"
+          + " broker of a",
       "host it is a token: tinyloop token create --role agent --name bench-1.",
       "",
       "Examples:",
@@ -51,7 +54,9 @@ final class AgentCommand implements Callable<Integer> {
       throw new BadInputException(
           "No bench file is named.", "Maybe --bench FILE; deploy/bench has an example.");
     }
-    List<FleetMember> boards = BenchOption.read(bench.file).members();
+    BenchFile file = BenchOption.read(bench.file);
+    List<FleetMember> boards = file.members();
+    Agent.unused(boards, file.recovery()).ifPresent(Notes.to(spec));
     MqttBroker broker = mqtt.required(authorities);
     BrokerDoorstep.check(broker, Notes.to(spec));
     FleetSettings settings = FleetSettings.with(BatchedEngine.fastest(), SEED);

@@ -52,7 +52,15 @@ class HostBrokerTest {
 
   private static final BrokerLimits LIMITS =
       new BrokerLimits(
-          1, 200, 16, 16, 1_024, Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofHours(1));
+          1,
+          200,
+          16,
+          16,
+          1_024,
+          Duration.ofHours(1),
+          Duration.ofSeconds(10),
+          Duration.ofHours(1),
+          1 << 20);
 
   private final BlockingQueue<Violation> violations = new LinkedBlockingQueue<>();
   private Journal journal;

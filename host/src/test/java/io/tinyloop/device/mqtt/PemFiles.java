@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An authority and what it signed for localhost, made by openssl: ca.pem, and NAME.pem with
- * NAME-key.pem for broker and host.
+ * NAME-key.pem for broker, host and the agent bench-1.
  */
 public final class PemFiles {
 
@@ -24,8 +24,9 @@ public final class PemFiles {
   public static PemFiles make(Path directory) throws Exception {
     PemFiles files = new PemFiles(directory);
     files.shell(
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout ca-key.pem -out ca.pem -subj /CN=authority");
-    for (String name : List.of("broker", "host")) {
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout"
+            + " ca-key.pem -out ca.pem -subj /CN=authority");
+    for (String name : List.of("broker", "host", "bench-1")) {
       files.shell(
           "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout %1$s-key.pem -out %1$s.csr -subj /CN=%1$s"
               .formatted(name));

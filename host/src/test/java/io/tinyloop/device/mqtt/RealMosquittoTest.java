@@ -129,9 +129,27 @@ class RealMosquittoTest {
     StandaloneSettings simulated = StandaloneSettings.of("cortex-m4", 1, 1);
     try (StandaloneDevices byTls = StandaloneDevices.of(simulated);
         MqttBus bus = MqttBus.connect(broker("localhost", own()), new SplittableRandom(1))) {
-      byTls.mqtt(broker("localhost", own()));
+      byTls.mqtt(broker("localhost", files.tls("bench-1"))); // devices come in as an agent does
       bus.link("sim-cortex-m4-1", Duration.ofSeconds(30)).close();
     }
+  }
+
+  @Test
+  void aHostCannotSpeakInADevicesPlace() throws Exception {
+    for (String leaf : List.of("state", "reply")) {
+      assertThat(byHost(leaf)).as(leaf).contains("ot authorized");
+    }
+    assertThat(byHost("command")).doesNotContain("ot authorized");
+  }
+
+  private String byHost(String leaf) throws Exception {
+    return Mosquitto.run(
+            directory,
+            "sh",
+            "-c",
+            "mosquitto_pub -V 5 -h localhost -p %d --cafile ca.pem --cert host.pem --key host-key.pem -q 1 -t tinyloop/v1/default/board-1/%s -m x"
+                .formatted(tlsPort, leaf))
+        .text();
   }
 
   private MqttBroker broker(String host, TlsFiles tls) {

@@ -116,6 +116,7 @@ final class ClientGuard extends ChannelDuplexHandler {
       return "banned";
     }
     caller = who;
+    credit = who.map(this::limits).orElse(post.limits()).burst();
     capSession(message.variableHeader().properties());
     byte[] will = message.payload().willMessageInBytes();
     return will != null && will.length > post.limits().retainedBytes()
@@ -155,13 +156,10 @@ final class ClientGuard extends ChannelDuplexHandler {
     if (message.variableHeader().topicName().contains(CallerSecurity.QUEUE)) {
       return "a topic that names a queue";
     }
-    BrokerLimits limits = post.limits();
+    BrokerLimits limits = limits(caller.get());
     int bytes = message.payload().readableBytes();
     if (message.fixedHeader().isRetain() && bytes > limits.retainedBytes()) {
       return "a retained message of %,d bytes".formatted(bytes);
-    }
-    if (caller.get().role().compareTo(Role.VIEWER) >= 0) {
-      return null; // another host, which speaks to all devices of its tenant
     }
     long now = post.nanos().getAsLong();
     double earned = (now - creditAt) / NANOS * limits.packetsASecond();
@@ -174,6 +172,11 @@ final class ClientGuard extends ChannelDuplexHandler {
     return topics.size() > limits.topics()
         ? "more than %,d topics".formatted(limits.topics())
         : null;
+  }
+
+  /** Another host speaks to all devices of its tenant. */
+  private BrokerLimits limits(Caller of) {
+    return of.role().includes(Role.OPERATOR) ? post.limits().ofHost() : post.limits();
   }
 
   private @Nullable String subscribe(MqttSubscribeMessage message) {

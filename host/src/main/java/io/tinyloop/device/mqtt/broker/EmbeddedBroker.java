@@ -110,7 +110,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       Consumer<Violation> listener)
       throws IOException {
     logFrom(Level.OFF); // a failure to start is this method's exception, told once
-    Configuration configuration = configuration(listeners).setSecurityEnabled(security != null);
+    Configuration configuration =
+        configuration(listeners)
+            .setGlobalMaxSize(limits.memoryBytes())
+            .setSecurityEnabled(security != null);
     EmbeddedActiveMQ server = new EmbeddedActiveMQ().setConfiguration(configuration);
     HostKey key = security == null ? null : HostKey.random();
     if (security != null && key != null) {
@@ -247,6 +250,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** How many addresses there are, one a topic or filter and those of its own. */
   int addresses() {
     return server.getActiveMQServer().getPostOffice().getAddresses().size();
+  }
+
+  /** Bytes that the messages of all topics hold. */
+  long heldBytes() {
+    return server.getActiveMQServer().getPagingManager().getGlobalSize();
   }
 
   /** Stops listening, ends every connection and frees the port. */

@@ -5,8 +5,8 @@ import io.tinyloop.access.Role;
 
 /**
  * Who may use which topic {@code tinyloop/v1/TENANT/UID/LEAF} (PROTOCOL.md, section 10): a device
- * its own only, an agent the device's end of all of its tenant, an operator all of the tenant, a
- * viewer the states of it.
+ * its own only, an agent the device's end of all of its tenant, an operator the host's end of it
+ * and nobody's in a device's place, a viewer the states.
  */
 final class TopicRights {
 
@@ -26,7 +26,9 @@ final class TopicRights {
     if (caller.role() == Role.AGENT) {
       return isOfTenant(caller, topic) && topic.matches(DEVICE + "/(reply|state)");
     }
-    return caller.role().includes(Role.OPERATOR) && isOfTenant(caller, topic);
+    return caller.role().includes(Role.OPERATOR)
+        && isOfTenant(caller, topic)
+        && topic.matches(DEVICE + "/command");
   }
 
   /** Whether {@code caller} may subscribe to {@code filter}, a topic with or without wildcards. */

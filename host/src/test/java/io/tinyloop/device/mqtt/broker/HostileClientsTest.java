@@ -28,7 +28,15 @@ class HostileClientsTest {
   private static final String STATE = "tinyloop/v1/lab/board-1/state";
   private static final BrokerLimits LIMITS =
       new BrokerLimits(
-          1, 500, 16, 16, 1_024, Duration.ofHours(1), Duration.ofMillis(300), Duration.ofHours(1));
+          1,
+          500,
+          16,
+          16,
+          1_024,
+          Duration.ofHours(1),
+          Duration.ofMillis(300),
+          Duration.ofHours(1),
+          1 << 20);
 
   private final Map<String, Caller> callers =
       Map.of(
@@ -84,6 +92,55 @@ class HostileClientsTest {
       flood.publishUntilEnded("tinyloop/v1/lab/board-1/reply", 100, 1_000_000);
       assertPutOut(flood, "board-1", "messages a second");
     }
+  }
+
+  @Test
+  void aFloodOfAnotherHosts() throws Exception {
+    try (RawClient flood = in("host-2")) {
+      flood.publishUntilEnded("tinyloop/v1/lab/board-1/command", 100, 1_000_000);
+      assertPutOut(flood, "host-2", "10 messages a second");
+    }
+  }
+
+  @Test
+  void anotherHostThatSpeaksToDevicesThatAreNot() throws Exception {
+    try (RawClient many = in("host-2")) {
+      for (int i = 0; i < 100 * LIMITS.topics(); i++) {
+        many.publish("tinyloop/v1/lab/board-%d/command".formatted(i), 8, false);
+        many.puback();
+      }
+      many.publish("tinyloop/v1/lab/one-more/command", 8, false);
+      assertPutOut(many, "host-2", "1,600 topics");
+    }
+  }
+
+  /** Somebody who is no device's end is believed nothing in its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"reply", "state"})
+  void anotherHostInADevicesPlace(String leaf) throws Exception {
+    try (RawClient host = in("host-2")) {
+      host.publish("tinyloop/v1/lab/board-1/" + leaf, 8, false);
+      assertThat(host.puback() & 0xFF).isEqualTo(0x87); // not authorized
+    }
+  }
+
+  /** Messages for readers that are gone: each topic is within its own limit, all are not. */
+  @Test
+  void moreMessagesThanThereIsMemory() throws Exception {
+    String[] topics = {"board-1", "board-2"};
+    for (String board : topics) {
+      try (RawClient reader = RawClient.connect(broker.port(), board, board, 3_600)) {
+        assertThat(reader.connack()).isZero();
+        reader.subscribe("tinyloop/v1/lab/%s/command".formatted(board));
+      }
+    }
+    try (RawClient host = in("host-2")) {
+      for (int i = 0; i < 100; i++) {
+        host.publish("tinyloop/v1/lab/%s/command".formatted(topics[i % 2]), 60_000, false);
+        host.puback();
+      }
+    }
+    assertThat(broker.heldBytes()).isBetween(500_000L, LIMITS.memoryBytes() + 200_000);
   }
 
   @Test
