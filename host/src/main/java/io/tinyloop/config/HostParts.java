@@ -8,6 +8,7 @@ import io.tinyloop.access.HostAccess;
 import io.tinyloop.access.OidcSettings;
 import io.tinyloop.access.OidcTokens;
 import io.tinyloop.access.Tokens;
+import io.tinyloop.device.AdmissionPolicy;
 import io.tinyloop.device.ConformanceAdmission;
 import io.tinyloop.device.PoolListeners;
 import io.tinyloop.device.PoolSettings;
@@ -121,7 +122,7 @@ public class HostParts {
               .withRecovery(file.map(BenchFile::recovery).orElse(RecoverySettings.DEFAULT)),
           new EpochClock(journal.leases(), clock),
           LeaseDesk.held(journal.leases()),
-          new ConformanceAdmission(),
+          new ConformanceAdmission(file.map(BenchFile::admission).orElse(AdmissionPolicy.USUAL)),
           PoolListeners.of(events, recoveries));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -26,9 +27,9 @@ public interface AdmissionTest {
     return Optional.empty();
   }
 
-  /** After how many evaluations a device is asked again, at least 1. */
-  default int every() {
-    return Integer.MAX_VALUE;
+  /** Whether a device is asked again after so many evaluations, so long after the last time. */
+  default boolean isDue(int evaluations, Duration time) {
+    return false;
   }
 
   /** How much of the test the board of this UID has passed so far; 0: none, or it is not known. */

@@ -6,6 +6,7 @@ import io.tinyloop.protocol.conformance.Replay;
 import io.tinyloop.protocol.conformance.VectorCase;
 import io.tinyloop.protocol.conformance.Vectors;
 import io.tinyloop.protocol.wire.LinkException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +27,22 @@ public final class ConformanceAdmission implements AdmissionTest {
   /** A device that changes its name with each hello must not fill the memory. */
   private static final int MOST_BOARDS = 20_000;
 
-  private static final int CHECK_EVERY = 200;
-
+  private final AdmissionPolicy policy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<BoardIdentity, Progress> boards = new ConcurrentHashMap<>();
   private @Nullable Test test;
+
+  /** As often as usual. */
+  public ConformanceAdmission() {
+    this(AdmissionPolicy.USUAL);
+  }
+
+  /**
+   * @param policy when devices are asked again
+   */
+  public ConformanceAdmission(AdmissionPolicy policy) {
+    this.policy = policy;
+  }
 
   /**
    * What is replayed.
@@ -135,8 +147,8 @@ public final class ConformanceAdmission implements AdmissionTest {
   }
 
   @Override
-  public int every() {
-    return CHECK_EVERY;
+  public boolean isDue(int evaluations, Duration time) {
+    return policy.isDue(evaluations, time);
   }
 
   @Override

@@ -29,15 +29,14 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final Claim claim = new Claim();
   private final Telling telling = new Telling();
   private final AttemptInbox inbox = new AttemptInbox();
+  private final CheckClock check;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-
-  /** Evaluations since the device last showed what it must. */
-  private int unchecked;
 
   DeviceWorker(DeviceConnector connector, PoolServices pool) {
     this.connector = connector;
     this.pool = pool;
+    this.check = new CheckClock(pool.admission(), pool.nanoClock());
     this.record = new DeviceRecord(connector, pool.instants());
     this.standing = new DeviceStanding(connector, pool, record, this::status, this::leave);
     this.stay = new QuarantineStay(pool, record, standing, claim, this::beginAnew, this::rejoin);
@@ -284,7 +283,7 @@ final class DeviceWorker implements Dispatcher.Worker {
             pool.settings().admissionTimeout(),
             "pass its admission test",
             deadline -> passed(connection.failure(session, record, deadline)));
-    unchecked = 0;
+    check.checked();
     return passed != null && passed;
   }
 
@@ -300,7 +299,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       Attempt attempt =
           inbox.take(pool.settings().idleCheck(), () -> pool.dispatcher().ready(this));
       healthy = attempt == null ? alive(runner) : ran(runner, attempt);
-      if (healthy && unchecked >= pool.admission().every() && standing.go(DeviceState.ADMITTING)) {
+      if (healthy && check.isDue() && standing.go(DeviceState.ADMITTING)) {
         healthy = admitted(runner.session());
       }
     }
@@ -329,7 +328,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private boolean ran(EvaluationRunner runner, Attempt attempt) throws InterruptedException {
     record.worksFor(attempt.pending().lane().name());
     standing.go(DeviceState.BUSY);
-    unchecked++;
+    check.evaluates();
     long started = pool.nanoClock().getAsLong();
     try {
       EvaluationRunner.Guard guard = limit -> watch(limit, hung(limit), new Asked(attempt, limit));

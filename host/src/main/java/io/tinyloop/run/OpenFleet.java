@@ -1,5 +1,6 @@
 package io.tinyloop.run;
 
+import io.tinyloop.device.AdmissionPolicy;
 import io.tinyloop.device.ConformanceAdmission;
 import io.tinyloop.device.DeviceClass;
 import io.tinyloop.device.DeviceConnector;
@@ -97,7 +98,7 @@ final class OpenFleet implements AutoCloseable {
               PoolSettings.withEpoch(EpochClock.seconds(clock))
                   .withSession(settings.session())
                   .withRecovery(bench == null ? RecoverySettings.DEFAULT : bench.recovery()),
-              new ConformanceAdmission(),
+              new ConformanceAdmission(bench == null ? AdmissionPolicy.USUAL : bench.admission()),
               settings.engine(),
               settings.calibrations(),
               listener);

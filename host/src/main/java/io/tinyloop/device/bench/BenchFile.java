@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.tinyloop.device.AdmissionPolicy;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.NearestName;
@@ -16,6 +17,7 @@ import io.tinyloop.meter.MeterSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,11 +39,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param devices at least one, with different names
  * @param recovery how long each step to bring a device back may take
+ * @param admission how often the devices must show again what they can
  */
-public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
+public record BenchFile(
+    List<BenchDevice> devices, RecoverySettings recovery, AdmissionPolicy admission) {
 
   private static final List<String> DEVICE_KEYS =
       List.of("name", "link", "labels", "board", "power", "meter");
+  private static final String CHECK_EVERY = "check-every";
+  private static final String CHECK_HOURS = "check-hours";
   private static final long MAX_BYTES = 1 << 20;
 
   public BenchFile {
@@ -143,10 +149,13 @@ public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
     BenchFile bench(String text) throws IOException, InvalidBenchException {
       YamlNode root = parsed(text);
       Mapping top = nodes.mapping(root, "A bench file");
-      nodes.onlyKeys(top, List.of("devices", "recovery"));
+      nodes.onlyKeys(top, List.of("devices", "recovery", "admission"));
       Entry section = top.entries().get("recovery");
       BenchRecovery recovery =
           section == null ? BenchRecovery.USUAL : BenchRecovery.read(section.value(), nodes);
+      Entry checks = top.entries().get("admission");
+      AdmissionPolicy admission =
+          checks == null ? AdmissionPolicy.USUAL : admission(checks.value());
       Entry devices = nodes.required(top, "devices", "Maybe begin with \"devices:\".");
       List<BenchDevice> bench = new ArrayList<>();
       Set<String> names = new HashSet<>();
@@ -165,7 +174,22 @@ public record BenchFile(List<BenchDevice> devices, RecoverySettings recovery) {
       if (bench.isEmpty()) {
         throw nodes.wrong(devices.value(), "There is no device.", "Maybe - link: sim:cortex-m4");
       }
-      return new BenchFile(bench, recovery.settings());
+      return new BenchFile(bench, recovery.settings(), admission);
+    }
+
+    private AdmissionPolicy admission(YamlNode node) throws InvalidBenchException {
+      Mapping section = nodes.mapping(node, "The admission");
+      nodes.onlyKeys(section, List.of(CHECK_EVERY, CHECK_HOURS));
+      Entry every = section.entries().get(CHECK_EVERY);
+      Entry hours = section.entries().get(CHECK_HOURS);
+      return new AdmissionPolicy(
+          every == null
+              ? AdmissionPolicy.USUAL.checkEvery()
+              : nodes.number(every.value(), CHECK_EVERY, 1, AdmissionPolicy.MOST_EVALUATIONS),
+          hours == null
+              ? AdmissionPolicy.USUAL.checkWithin()
+              : Duration.ofHours(
+                  nodes.number(hours.value(), CHECK_HOURS, 1, AdmissionPolicy.MOST_HOURS)));
     }
 
     private YamlNode parsed(String text) throws IOException, InvalidBenchException {

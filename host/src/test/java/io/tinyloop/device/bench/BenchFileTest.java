@@ -3,6 +3,7 @@ package io.tinyloop.device.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyloop.device.AdmissionPolicy;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.fleet.FleetMember;
@@ -171,6 +172,10 @@ class BenchFileTest {
         wrongRecovery("budget: 0s", "(0s)", "Maybe budget: 5s"),
         wrongRecovery("power-command: relay {nane}", "{nane}", "Maybe {name}?"),
         wrongRecovery("power-command: relay {shell}", "{shell}", "Maybe write it out."),
+        wrongAdmission("check-evry: 5", "The key (check-evry)", "Maybe check-every?"),
+        wrongAdmission("check-every: 0", "(0) must be a whole number in [1, 1000000]", "Maybe"),
+        wrongAdmission("check-hours: 721", "(721) must be a whole number in [1, 720]", "Maybe"),
+        wrongAdmission("check-hours: soon", "(soon)", "Maybe check-hours: 1"),
         wrongPower("{hub: 1-1}", "wants a port", "Maybe power:"),
         wrongPower("{hub: usb1, port: 2}", "(usb1)", "Maybe 1-1.4"),
         wrongPower("{hub: 1, port: zero}", "(zero)", "Maybe port: 1"),
@@ -182,6 +187,21 @@ class BenchFileTest {
             3,
             "One power control cannot be that of 2 devices",
             "Maybe list"));
+  }
+
+  @Test
+  void readsHowOftenDevicesAreChecked() throws Exception {
+    String device = "devices:\n- link: native\n";
+    assertThat(read(device).admission()).isEqualTo(AdmissionPolicy.USUAL);
+    assertThat(read("admission: {check-every: 50}\n" + device).admission())
+        .isEqualTo(new AdmissionPolicy(50, null));
+    assertThat(read("admission: {check-hours: 6}\n" + device).admission())
+        .isEqualTo(new AdmissionPolicy(200, Duration.ofHours(6)));
+  }
+
+  private static Arguments wrongAdmission(String line, String quoted, String advice) {
+    return Arguments.of(
+        "admission:\n  %s\ndevices:\n- link: native\n".formatted(line), 2, quoted, advice);
   }
 
   static Stream<Arguments> sameTwice() {
