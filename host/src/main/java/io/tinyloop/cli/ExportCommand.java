@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,21 +26,32 @@ import picocli.CommandLine.Spec;
       "",
       "bundle: candidate, samples, firmware digest, calibration, raw windows and transcript, which",
       "tinyloop verify replays (BUNDLE.md).",
+      "c: a folder with the model, the core that runs it, and an example that checks some samples.",
+      "model: the packed image that a device loads. json: what the journal has of the point.",
       "",
       "Examples:",
       "  tinyloop export bundle run1 --point 3 -o point3.bundle",
+      "  tinyloop export c run1 --point 3 -o gru && cc -Igru -Igru/core gru/*.c gru/core/*.c -o gru/example",
       "  tinyloop export bundle 20261121-221500-1 --host http://lab:8080 --point 3 -o p3.bundle"
     })
 final class ExportCommand implements Callable<Integer> {
 
   /** What can be written. */
   enum Form {
-    BUNDLE
+    BUNDLE,
+    C,
+    MODEL,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FORM", description = "bundle")
+  @Parameters(index = "0", paramLabel = "FORM", description = "${COMPLETION-CANDIDATES}.")
   private Form form;
 
   @Parameters(
@@ -58,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
       names = {"-o", "--out"},
       required = true,
       paramLabel = "FILE",
-      description = "File to write; one that is there is replaced.")
+      description = "File to write, for c a folder; files that are there are replaced.")
   private Path out;
 
   @Option(names = "--host", paramLabel = "URL", description = "A host that has the run.")
@@ -68,31 +81,47 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    byte[] bytes = host == null ? ofFolder() : access.client(host).bundle(run, point);
-    write(bytes);
-    Notes.to(spec)
-        .accept(
-            "%s of point %d: %s, %,d bytes"
-                .formatted(form.name().toLowerCase(Locale.ROOT), point, out, bytes.length));
+    if (host != null && form != Form.BUNDLE) {
+      throw new BadInputException(
+          "A host (%s) gives bundles only, not the form (%s).".formatted(host, form),
+          "Maybe export bundle: model, samples and figures are in it.");
+    }
+    Map<Path, byte[]> files =
+        host == null ? ofFolder() : Map.of(out, access.client(host).bundle(run, point));
+    files.forEach(ExportCommand::write);
+    long bytes = files.values().stream().mapToLong(file -> file.length).sum();
+    Notes.to(spec).accept("%s of point %d: %s, %,d bytes".formatted(form, point, out, bytes));
     return ExitCode.OK.number();
   }
 
-  private byte[] ofFolder() {
+  private Map<Path, byte[]> ofFolder() {
     try (FolderExport export = FolderExport.open(Path.of(run))) {
-      return export.bundle(point);
+      return switch (form) {
+        case BUNDLE -> Map.of(out, export.bundle(point));
+        case MODEL -> Map.of(out, export.model(point));
+        case JSON -> Map.of(out, export.json(point));
+        case C -> {
+          Path core =
+              Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")).resolve("core");
+          Map<Path, byte[]> files = new LinkedHashMap<>();
+          export.sources(point, core).forEach((name, file) -> files.put(out.resolve(name), file));
+          yield files;
+        }
+      };
     }
   }
 
   /** Whole or not at all. */
-  private void write(byte[] bytes) {
+  private static void write(Path file, byte[] bytes) {
     try {
-      Path partial = out.resolveSibling(out.getFileName() + ".part");
+      Path partial = file.resolveSibling(file.getFileName() + ".part");
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(partial, bytes);
-      Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new BadInputException(
-          "The file (%s) cannot be written.".formatted(out),
-          "Maybe its folder is not there, or the disk is full.");
+          "The file (%s) cannot be written.".formatted(file),
+          "Maybe a file has its folder's name, or the disk is full.");
     }
   }
 }

@@ -3,6 +3,14 @@ package io.tinyloop.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.tinyloop.csource.CSources;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.arithmetic.InferenceResult;
+import io.tinyloop.protocol.model.DataSet;
+import io.tinyloop.protocol.model.InvalidImageException;
+import io.tinyloop.protocol.model.QuantizedGru;
+import java.nio.file.Path;
+import java.util.TreeMap;
 import io.tinyloop.bundle.BundleArchive;
 import io.tinyloop.data.Split;
 import io.tinyloop.device.fleet.FleetMember;
@@ -111,6 +119,33 @@ final class BundleExport {
             data,
             BundleArchive.TRANSCRIPT,
             transcript(evidence)));
+  }
+
+  /** The packed model of a point. */
+  byte[] model(int number) {
+    return image(point(number).toGenome());
+  }
+
+  /**
+   * A point as C sources, by their paths in a folder.
+   *
+   * @param core the folder of the firmware's core
+   */
+  Map<String, byte[]> sources(int number, Path core) {
+    Individual individual = point(number);
+    try {
+      QuantizedGru integers = ModelImage.decode(image(individual.toGenome()));
+      DataSet samples = model.samples(Split.VALIDATION).samples().data();
+      InferenceResult expected =
+          BatchedEngine.plain().run(integers, samples, 0, samples.sampleCount());
+      Map<String, byte[]> files =
+          new TreeMap<>(
+              new CSources(integers, individual.residentBytes(), samples, expected).files(core));
+      files.put("model.json", Json.pretty(individual).getBytes(UTF_8));
+      return files;
+    } catch (InvalidImageException e) {
+      throw new IllegalStateException("The image of point %d is wrong.".formatted(number), e);
+    }
   }
 
   private static byte[] transcript(EvidenceLog.Entry evidence) {

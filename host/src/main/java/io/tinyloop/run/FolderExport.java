@@ -1,11 +1,14 @@
 package io.tinyloop.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** What is exported of a run in a folder, without a host. */
 public final class FolderExport implements AutoCloseable {
@@ -47,6 +50,25 @@ public final class FolderExport implements AutoCloseable {
   /** The bundle of a point of the front, counted from 1. */
   public byte[] bundle(int number) {
     return points.bundle(number);
+  }
+
+  /** The packed model of a point. */
+  public byte[] model(int number) {
+    return points.model(number);
+  }
+
+  /** What the journal has of a point, as JSON. */
+  public byte[] json(int number) {
+    return Json.pretty(points.point(number)).getBytes(UTF_8);
+  }
+
+  /**
+   * A point as C sources, by their paths in a folder.
+   *
+   * @param core the folder of the firmware's core
+   */
+  public Map<String, byte[]> sources(int number, Path core) {
+    return points.sources(number, core);
   }
 
   @Override
