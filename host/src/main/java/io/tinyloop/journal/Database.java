@@ -1,5 +1,6 @@
 package io.tinyloop.journal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -67,11 +68,16 @@ final class Database implements AutoCloseable {
       throw new JournalException(
           """
           The journal (%s) cannot be opened: %s
-          Maybe another tinyloop process uses it; or the disk is full, or the file is damaged.\
-          """
-              .formatted(place, rootMessage(e)),
+          %s"""
+              .formatted(place, rootMessage(e), unopenedAdvice(e)),
           e);
     }
+  }
+
+  private static String unopenedAdvice(FlywayException e) {
+    return root(e) instanceof IOException
+        ? "Maybe the disk is full, or the folder cannot be written."
+        : "Maybe another tinyloop process uses it, or the file is damaged.";
   }
 
   /** Rows can be read as records of this type from now on, columns named as its components. */
@@ -118,12 +124,16 @@ final class Database implements AutoCloseable {
         e);
   }
 
-  private static String rootMessage(Throwable e) {
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    return root;
+  }
+
+  private static String rootMessage(Throwable e) {
+    return String.valueOf(root(e).getMessage()).lines().findFirst().orElse("");
   }
 
   @Override

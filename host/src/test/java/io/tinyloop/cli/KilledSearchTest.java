@@ -31,8 +31,11 @@ class KilledSearchTest {
   private static final int LONGEST_MILLIS = 4_000;
   private static final int UNDISTURBED_MILLIS = 300_000;
 
-  /** In KiB: room for the journal's first evaluations. */
-  private static final int SMALL_DISK = 512;
+  /** In KiB: room for a new journal's tables and its first evaluations. */
+  private static final int SMALL_DISK = 1_024;
+
+  /** In KiB: not even room for the tables. */
+  private static final int TINY_DISK = 128;
 
   @TempDir static Path folder;
 
@@ -69,14 +72,29 @@ class KilledSearchTest {
 
   @Test
   void isResumedAfterTheDiskWasFull() throws Exception {
-    List<String> limited = new ArrayList<>(List.of("bash", "-c"));
-    limited.add("ulimit -f %d; exec \"$0\" \"$@\"".formatted(SMALL_DISK));
-    limited.addAll(command(fresh("full")));
-    assertThat(run(limited).waitFor()).isEqualTo(1);
-    assertThat(log("full")).contains("The journal (").contains("Maybe the disk is full");
+    assertThat(run(limited(SMALL_DISK, "full")).waitFor()).isEqualTo(1);
+    assertThat(log("full"))
+        .contains("The journal (")
+        .contains("failed: File too large")
+        .contains("Maybe the disk is full");
 
     assertThat(run(command(resumed("full"))).waitFor()).as(log("full")).isZero();
     assertSameAsWhole("full");
+  }
+
+  @Test
+  void saysThatTheDiskIsTooFullToBegin() throws Exception {
+    assertThat(run(limited(TINY_DISK, "fuller")).waitFor()).isEqualTo(1);
+    assertThat(log("fuller"))
+        .contains("cannot be opened: File too large")
+        .contains("Maybe the disk is full");
+  }
+
+  private static List<String> limited(int kibibytes, String name) {
+    List<String> limited = new ArrayList<>(List.of("bash", "-c"));
+    limited.add("ulimit -f %d; exec \"$0\" \"$@\"".formatted(kibibytes));
+    limited.addAll(command(fresh(name)));
+    return limited;
   }
 
   private static void kill(Process process) throws InterruptedException {
