@@ -23,6 +23,10 @@ class ArchitectureTest {
       only("io.tinyloop.chart..", "org.knowm.xchart..", "java.awt.image..");
 
   @ArchTest
+  static final ArchRule hipparchusStaysInAudio =
+      only("io.tinyloop.data.audio..", "org.hipparchus..");
+
+  @ArchTest
   static final ArchRule jSerialCommStaysInSerial =
       only("io.tinyloop.device.serial..", "com.fazecast..");
 

@@ -1,0 +1,133 @@
+package io.tinyloop.data.audio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tinyloop.data.InvalidDataException;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Keywords in a folder, or in a zip of one: a folder a word with its WAV files. Where {@code
+ * validation_list.txt} and {@code testing_list.txt} lie beside the words, as in Speech Commands,
+ * they say which clips are held out. Names that begin with {@code _} or {@code .} are no words.
+ */
+public final class KeywordFolder {
+
+  private static final int MAX_LIST_BYTES = 1 << 24;
+
+  private final Path root;
+  private final String place;
+  private final Consumer<String> notes;
+
+  private KeywordFolder(Path root, String place, Consumer<String> notes) {
+    this.root = root;
+    this.place = place;
+    this.notes = notes;
+  }
+
+  /**
+   * Reads all clips of the chosen words.
+   *
+   * @param folder of the words' folders, or a zip file of it
+   * @param notes is told what a user may not expect
+   */
+  public static KeywordSet read(Path folder, KeywordChoice choice, Consumer<String> notes) {
+    if (Files.isDirectory(folder)) {
+      return new KeywordFolder(folder, "The folder " + folder, notes).read(choice);
+    }
+    if (!Files.exists(folder)) {
+      throw new InvalidDataException(
+          "The folder of words (%s) does not exist.".formatted(folder),
+          "Maybe it is relative to another folder than %s."
+              .formatted(Path.of("").toAbsolutePath()));
+    }
+    try (FileSystem zip = FileSystems.newFileSystem(folder)) {
+      return new KeywordFolder(zip.getPath("/"), "The zip " + folder, notes).read(choice);
+    } catch (IOException | ProviderNotFoundException e) {
+      throw new InvalidDataException(
+          "The file (%s) is neither a folder of words nor a zip of one: %s."
+              .formatted(folder, e.getMessage()),
+          "Maybe unpack it, and name the folder that has a folder for each word.",
+          e);
+    }
+  }
+
+  private KeywordSet read(KeywordChoice choice) {
+    List<String> words = choice.among(place, wordFolders());
+    ClipLists lists = new ClipLists(choice.shares());
+    addList(lists, ClipLists.VALIDATION_NAME);
+    addList(lists, ClipLists.TEST_NAME);
+    notes.accept(
+        lists.areComplete()
+            ? "held out: the clips of %s and %s"
+                .formatted(ClipLists.VALIDATION_NAME, ClipLists.TEST_NAME)
+            : "held out: %s %% of speakers for validation, %s %% for test, by their names' hash"
+                .formatted(number(choice.shares().validation()), number(choice.shares().test())));
+    ClipCollector clips = new ClipCollector(place);
+    for (String word : words) {
+      for (Path file : wavFiles(word)) {
+        clips.add(word, word + "/" + file.getFileName(), WavFile.read(file));
+      }
+    }
+    return clips.finish(words, lists::of);
+  }
+
+  private static String number(double percent) {
+    return percent == Math.rint(percent) ? "%.0f".formatted(percent) : Double.toString(percent);
+  }
+
+  private void addList(ClipLists lists, String name) {
+    Path file = root.resolve(name);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (var in = Files.newInputStream(file)) {
+      lists.add(name, new String(in.readNBytes(MAX_LIST_BYTES), UTF_8));
+    } catch (IOException e) {
+      throw InvalidDataException.unreadable(file, e);
+    }
+  }
+
+  private List<String> wordFolders() {
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString().replace("/", ""))
+          .filter(name -> !name.startsWith("_") && !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw InvalidDataException.unreadable(root, e);
+    }
+  }
+
+  private List<Path> wavFiles(String word) {
+    List<Path> wavs;
+    try (Stream<Path> files = Files.list(root.resolve(word))) {
+      wavs =
+          files
+              .filter(file -> !file.getFileName().toString().startsWith("."))
+              .filter(file ->
+                  file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".wav"))
+              .limit(ClipCollector.MAX_CLIPS + 1L)
+              .sorted()
+              .toList();
+    } catch (IOException e) {
+      throw InvalidDataException.unreadable(root.resolve(word), e);
+    }
+    if (wavs.isEmpty()) {
+      throw new InvalidDataException(
+          "%s has no WAV file of the word (%s).".formatted(place, word),
+          "Maybe they are of another format, or in folders of their own.");
+    }
+    return wavs;
+  }
+}
