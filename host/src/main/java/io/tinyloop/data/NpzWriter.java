@@ -72,13 +72,11 @@ public final class NpzWriter implements AutoCloseable {
         bytes,
         values.size(),
         (block, i) ->
-            block.put(
-                Arrays.copyOf(values.get(i).getBytes(Charset.forName("UTF-32LE")), bytes)),
+            block.put(Arrays.copyOf(values.get(i).getBytes(Charset.forName("UTF-32LE")), bytes)),
         values.size());
   }
 
-  private void write(
-      String name, String type, int width, int count, Filling filling, int... shape)
+  private void write(String name, String type, int width, int count, Filling filling, int... shape)
       throws IOException {
     int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (size != count) {

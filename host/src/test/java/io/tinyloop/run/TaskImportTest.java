@@ -143,8 +143,8 @@ class TaskImportTest {
   private static String bytes(String text) {
     return Pattern.compile("\\\\x(..)")
         .matcher(text)
-        .replaceAll(hex ->
-            Matcher.quoteReplacement("" + (char) Integer.parseInt(hex.group(1), 16)));
+        .replaceAll(
+            hex -> Matcher.quoteReplacement("" + (char) Integer.parseInt(hex.group(1), 16)));
   }
 
   @Test

@@ -48,8 +48,8 @@ final class ClipCollector {
   private void compute() {
     computed.addAll(
         waiting.parallelStream()
-            .map(clip ->
-                new Computed(clip.word(), clip.file(), new Mfcc().features(clip.samples())))
+            .map(
+                clip -> new Computed(clip.word(), clip.file(), new Mfcc().features(clip.samples())))
             .toList());
     waiting.clear();
   }
@@ -67,7 +67,8 @@ final class ClipCollector {
                     clip.file(),
                     partition.apply(clip.file()),
                     clip.features()))
-            .sorted(Comparator.comparing(KeywordSet.Clip::label).thenComparing(KeywordSet.Clip::file))
+            .sorted(
+                Comparator.comparing(KeywordSet.Clip::label).thenComparing(KeywordSet.Clip::file))
             .toList());
   }
 }

@@ -115,8 +115,8 @@ public final class KeywordFolder {
       wavs =
           files
               .filter(file -> !file.getFileName().toString().startsWith("."))
-              .filter(file ->
-                  file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".wav"))
+              .filter(
+                  file -> file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".wav"))
               .limit(ClipCollector.MAX_CLIPS + 1L)
               .sorted()
               .toList();

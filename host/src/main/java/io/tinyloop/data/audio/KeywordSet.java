@@ -88,34 +88,38 @@ public record KeywordSet(List<String> words, List<Clip> clips) {
 
   /**
    * Writes what {@code tinyloop import --data} reads: {@code x_train, y_train, …}, normalised, as
-   * 32-bit numbers; beside it {@code mean}, {@code std}, {@code classes} and {@code files_train, …}.
-   * All of the file or what was there before.
+   * 32-bit numbers; beside it {@code mean}, {@code std}, {@code classes} and {@code files_train,
+   * …}. All of the file or what was there before.
    */
   public void write(Path file, Normalization normalization) throws IOException {
-    whole(file, npz -> {
-      for (Partition partition : Partition.values()) {
-        float[] values = features(partition);
-        for (int i = 0; i < values.length; i++) {
-          int coefficient = i % Mfcc.COEFFICIENTS;
-          values[i] =
-              (float)
-                  ((values[i] - normalization.mean().get(coefficient))
-                      / normalization.deviation().get(coefficient));
-        }
-        npz.floats("x_" + partition.id(), values, shape(partition));
-      }
-      describe(npz, normalization);
-    });
+    whole(
+        file,
+        npz -> {
+          for (Partition partition : Partition.values()) {
+            float[] values = features(partition);
+            for (int i = 0; i < values.length; i++) {
+              int coefficient = i % Mfcc.COEFFICIENTS;
+              values[i] =
+                  (float)
+                      ((values[i] - normalization.mean().get(coefficient))
+                          / normalization.deviation().get(coefficient));
+            }
+            npz.floats("x_" + partition.id(), values, shape(partition));
+          }
+          describe(npz, normalization);
+        });
   }
 
   /** The same, but MFCC as they are, as 16-bit numbers. */
   public void writeRaw(Path file) throws IOException {
-    whole(file, npz -> {
-      for (Partition partition : Partition.values()) {
-        npz.halves("x_" + partition.id(), features(partition), shape(partition));
-      }
-      describe(npz, measured());
-    });
+    whole(
+        file,
+        npz -> {
+          for (Partition partition : Partition.values()) {
+            npz.halves("x_" + partition.id(), features(partition), shape(partition));
+          }
+          describe(npz, measured());
+        });
   }
 
   @FunctionalInterface

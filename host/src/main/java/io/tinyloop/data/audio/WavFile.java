@@ -113,7 +113,8 @@ public final class WavFile {
     if (value != expected) {
       throw new InvalidDataException(
           "The %s (%d) of %s must be %d%s."
-              .formatted(what, value, name, expected, what.equals("format") ? ", which is PCM" : ""),
+              .formatted(
+                  what, value, name, expected, what.equals("format") ? ", which is PCM" : ""),
           CONVERT);
     }
   }
