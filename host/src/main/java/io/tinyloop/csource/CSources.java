@@ -80,31 +80,31 @@ public record CSources(
 
   private String header() {
     return """
-        /* A quantized GRU: its packed image, and what a program needs to know of it. */
-        #ifndef MODEL_H
-        #define MODEL_H
+    /* A quantized GRU: its packed image, and what a program needs to know of it. */
+    #ifndef MODEL_H
+    #define MODEL_H
 
-        #include <stdint.h>
+    #include <stdint.h>
 
-        enum {
-            MODEL_IMAGE_BYTES = %d,
-            MODEL_INPUT_SIZE = %d, /* input codes a step, %d bits each */
-            MODEL_STEPS = %d,      /* of the samples below */
-            MODEL_CLASSES = %d,
-            MODEL_ARENA_BYTES = %d, /* RAM for the model and its working memory, with some to spare */
-            SAMPLES = %d,
-        };
+    enum {
+        MODEL_IMAGE_BYTES = %d,
+        MODEL_INPUT_SIZE = %d, /* input codes a step, %d bits each */
+        MODEL_STEPS = %d,      /* of the samples below */
+        MODEL_CLASSES = %d,
+        MODEL_ARENA_BYTES = %d, /* RAM for the model and its working memory, with some to spare */
+        SAMPLES = %d,
+    };
 
-        /* An input x is the code round(x / scale) + zero point, clamped to the codes of its width. */
-        extern const uint8_t model_image[MODEL_IMAGE_BYTES];
+    /* An input x is the code round(x / scale) + zero point, clamped to the codes of its width. */
+    extern const uint8_t model_image[MODEL_IMAGE_BYTES];
 
-        extern const uint8_t samples[SAMPLES][MODEL_STEPS * MODEL_INPUT_SIZE];
-        extern const uint8_t sample_labels[SAMPLES];  /* what is true */
-        extern const uint8_t expected_labels[SAMPLES]; /* what the model says */
-        extern const uint32_t expected_traces[SAMPLES]; /* of all that it computes on the way */
+    extern const uint8_t samples[SAMPLES][MODEL_STEPS * MODEL_INPUT_SIZE];
+    extern const uint8_t sample_labels[SAMPLES];  /* what is true */
+    extern const uint8_t expected_labels[SAMPLES]; /* what the model says */
+    extern const uint32_t expected_traces[SAMPLES]; /* of all that it computes on the way */
 
-        #endif
-        """
+    #endif
+    """
         .formatted(
             ModelImage.encode(model).length,
             data.inputSize(),

@@ -68,7 +68,8 @@ final class Database implements AutoCloseable {
       throw new JournalException(
           """
           The journal (%s) cannot be opened: %s
-          %s"""
+          %s\
+          """
               .formatted(place, rootMessage(e), unopenedAdvice(e)),
           e);
     }

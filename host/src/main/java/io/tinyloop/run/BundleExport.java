@@ -3,29 +3,29 @@ package io.tinyloop.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import io.tinyloop.csource.CSources;
-import io.tinyloop.protocol.arithmetic.BatchedEngine;
-import io.tinyloop.protocol.arithmetic.InferenceResult;
-import io.tinyloop.protocol.model.DataSet;
-import io.tinyloop.protocol.model.InvalidImageException;
-import io.tinyloop.protocol.model.QuantizedGru;
-import java.nio.file.Path;
-import java.util.TreeMap;
 import io.tinyloop.bundle.BundleArchive;
+import io.tinyloop.csource.CSources;
 import io.tinyloop.data.Split;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.EvaluationRecord;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
+import io.tinyloop.protocol.arithmetic.BatchedEngine;
+import io.tinyloop.protocol.arithmetic.InferenceResult;
+import io.tinyloop.protocol.model.DataSet;
 import io.tinyloop.protocol.model.DataSetImage;
+import io.tinyloop.protocol.model.InvalidImageException;
 import io.tinyloop.protocol.model.ModelImage;
+import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.search.Genome;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Makes the bundles of a completed run's points, from the journal and the task: the candidate is

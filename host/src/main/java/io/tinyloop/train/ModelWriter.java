@@ -35,7 +35,8 @@ public final class ModelWriter {
     ScaledGru integers = trained.integers();
     if (integers != null) {
       ByteBuffer scale = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      file.tensor(Quantizer.SCALE_TENSOR, "F64", scale.putDouble(integers.input().scale()).array(), 1);
+      file.tensor(
+          Quantizer.SCALE_TENSOR, "F64", scale.putDouble(integers.input().scale()).array(), 1);
       byte[] image = ModelImage.encode(integers.model());
       file.tensor(Quantizer.IMAGE_TENSOR, "U8", image, image.length);
     }

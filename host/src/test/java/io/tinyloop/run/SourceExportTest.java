@@ -77,11 +77,7 @@ class SourceExportTest {
   }
 
   private static int ended(List<String> command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
-        .directory(sources.toFile())
-        .inheritIO()
-        .start()
-        .waitFor();
+    return new ProcessBuilder(command).directory(sources.toFile()).inheritIO().start().waitFor();
   }
 
   private static void requireTool(String tool) {
@@ -121,8 +117,7 @@ class SourceExportTest {
   @ValueSource(strings = {"cortex-m0plus", "cortex-m4"})
   void compilesForAMicrocontroller(String core) throws Exception {
     requireTool("arm-none-eabi-gcc");
-    assertThat(
-            compiled("arm-none-eabi-gcc", List.of("-Os", "-mthumb", "-mcpu=" + core, "-c")))
+    assertThat(compiled("arm-none-eabi-gcc", List.of("-Os", "-mthumb", "-mcpu=" + core, "-c")))
         .isZero();
   }
 
@@ -136,7 +131,8 @@ class SourceExportTest {
           .hasMessageContaining("nowhere")
           .hasMessageContaining("Maybe");
       assertThat(export.json(1)).asString().contains("\"modelBytes\"");
-      assertThat(export.model(1)).startsWith("TLG1".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      assertThat(export.model(1))
+          .startsWith("TLG1".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
   }
 }
