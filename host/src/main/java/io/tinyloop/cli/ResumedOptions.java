@@ -10,13 +10,23 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What is resumed is a function of what it was started with: nothing can be changed about it. */
 final class ResumedOptions {
 
-  private static final Set<String> KEPT = Set.of("--resume", "--json", "--debug", "--bench");
+  private static final Set<String> KEPT =
+      Set.of(
+          "--resume",
+          "--json",
+          "--debug",
+          "--bench",
+          "--baseline",
+          "--max-regression",
+          "--pin",
+          "--junit");
 
   private ResumedOptions() {}
 
   /**
    * Refuses every other option than {@code --resume} and those that change nothing, such as how
-   * brokers and benches are reached, and a folder that is not there.
+   * brokers and benches are reached or what the front is compared with, and a folder that is not
+   * there.
    *
    * @param what is resumed: run or training
    */

@@ -1,9 +1,13 @@
 package io.tinyloop.cli;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyloop.run.DryRun;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Placement;
 import io.tinyloop.run.PrivateHost;
+import io.tinyloop.run.Regression;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunReport;
 import java.io.PrintWriter;
@@ -33,7 +37,11 @@ import picocli.CommandLine.Spec;
       "  tinyloop search --task row-mnist --fleet sim:cortex-m4x4 --out run1",
       "  tinyloop search --task kws-4 --objectives accuracy,size --constraint \"latency<5ms\" --out"
           + " run2",
-      "  tinyloop search --resume run1"
+      "  tinyloop search --resume run1",
+      "  tinyloop search --task row-mnist --out run2 --baseline run1/front.json --max-regression 1%%"
+          + " --junit search.xml",
+      "",
+      "Exit codes: 0 done; 1 the run failed, or its front fell behind the baseline; 2 bad input."
     })
 final class SearchCommand implements Callable<Integer> {
 
@@ -59,6 +67,8 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin private MqttOptions mqtt = new MqttOptions();
 
   @Mixin private HostOptions access = new HostOptions();
+
+  @Mixin private BaselineOptions gate = new BaselineOptions();
 
   @Option(
       names = "--priority",
@@ -86,21 +96,53 @@ final class SearchCommand implements Callable<Integer> {
     if (dryRun) {
       return estimate();
     }
-    RunReport report = host == null ? runHere() : runThere(host);
+    RegressionGate asked = gate.read();
+    RunReport report = asked.watch(() -> host == null ? runHere(asked) : runThere(host, asked));
+    Regression regression = asked.judge(report);
     if (json) {
-      print(Json.write(report));
+      ObjectNode object = Json.MAPPER.valueToTree(report);
+      if (regression != null) {
+        object.set("regression", Json.MAPPER.valueToTree(regression));
+      }
+      print(Json.write(object));
     } else {
       ReportPrinter.print(report, spec.commandLine().getOut());
     }
+    if (regression == null) {
+      return ExitCode.OK.number();
+    }
+    return verdict(regression);
+  }
+
+  /** Says how the front compares with its baseline. */
+  private int verdict(Regression regression) {
+    Path folder = out == null ? resume : out;
+    Path front = folder == null ? Path.of("front.json") : folder.resolve("front.json");
+    if (!regression.holds()) {
+      throw new RegressionException(
+          regression.sentence(),
+          "Maybe that is wanted: then make %s the new baseline.".formatted(front));
+    }
+    Notes.to(spec)
+        .accept(
+            "no regression from %s: %s"
+                .formatted(
+                    regression.baseline(),
+                    regression.checks().stream()
+                        .map(Regression.Check::sentence)
+                        .collect(joining("; "))));
     return ExitCode.OK.number();
   }
 
-  private RunConfiguration configuration() {
-    return options.toConfiguration(host == null ? labels : List.of());
+  private RunConfiguration configuration(RegressionGate asked) {
+    RunConfiguration configuration =
+        options.toConfiguration(host == null ? labels : List.of(), asked.genomes());
+    asked.requireFits(configuration);
+    return configuration;
   }
 
   private int estimate() throws InterruptedException {
-    DryRun estimate = DryRun.of(configuration(), Notes.to(spec));
+    DryRun estimate = DryRun.of(configuration(gate.read()), Notes.to(spec));
     if (json) {
       print(Json.write(estimate));
     } else {
@@ -109,7 +151,7 @@ final class SearchCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private RunReport runHere() throws InterruptedException {
+  private RunReport runHere(RegressionGate asked) throws InterruptedException {
     if (priority != null) {
       throw new BadInputException(
           "A private host has one run, and no use for --priority (%d).".formatted(priority),
@@ -121,14 +163,14 @@ final class SearchCommand implements Callable<Integer> {
             PrivateHost.open(directory, options.bench.with(mqtt.broker()), Notes.to(spec))) {
       RunProgressView view = new RunProgressView(progressBar(), Notes.to(spec));
       String id =
-          resume == null ? privateHost.start(configuration(), view) : privateHost.resume(view);
+          resume == null ? privateHost.start(configuration(asked), view) : privateHost.resume(view);
       RunReport report = privateHost.await(id);
       view.finish();
       return report;
     }
   }
 
-  private RunReport runThere(URI url) throws InterruptedException {
+  private RunReport runThere(URI url, RegressionGate asked) throws InterruptedException {
     if (resume != null) {
       throw new BadInputException(
           "A run on a host (%s) is not resumed from a folder (%s).".formatted(url, resume),
@@ -139,7 +181,7 @@ final class SearchCommand implements Callable<Integer> {
           "A host (%s) has its own broker, and no use for --mqtt (%s).".formatted(url, mqtt.url),
           "Maybe start the host with it: tinyloop serve --mqtt URL.");
     }
-    RunConfiguration configuration = configuration();
+    RunConfiguration configuration = configuration(asked);
     Placement placement = new Placement(priority == null ? 1 : priority, labels);
     return access
         .client(url)

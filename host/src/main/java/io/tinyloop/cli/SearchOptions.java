@@ -149,8 +149,9 @@ final class SearchOptions {
    * What was asked for.
    *
    * @param labels that devices of the bench must have
+   * @param pinned genomes to evaluate beside the front; null: none
    */
-  RunConfiguration toConfiguration(List<String> labels) {
+  RunConfiguration toConfiguration(List<String> labels, @Nullable List<String> pinned) {
     String devices = bench.fleet(fleet, labels, USUAL_FLEET);
     return new RunConfiguration(
         task.source(),
@@ -172,6 +173,7 @@ final class SearchOptions {
         exploit,
         warmStart == null ? null : WarmStart.genomes(warmStart, SearchSpace.parse(space)),
         islands,
-        remeasure == null ? (Double) 0.1 : remeasure);
+        remeasure == null ? (Double) 0.1 : remeasure,
+        pinned);
   }
 }

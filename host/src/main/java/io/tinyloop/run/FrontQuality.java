@@ -35,6 +35,13 @@ final class FrontQuality {
         new Reference(reference.name(), referenceValues()));
   }
 
+  /**
+   * The hypervolume of points of which the quantities are known, under the same reference point.
+   */
+  double ofQuantities(List<Map<Objective, Double>> quantities) {
+    return hypervolume(quantities.stream().map(objectives::vector).toList());
+  }
+
   private Map<Objective, Double> referenceValues() {
     Map<Objective, Double> values = new LinkedHashMap<>();
     for (int i = 0; i < objectives.count(); i++) {

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param remeasure where latency and energy are noisy, the share of the search's evaluations whose
  *     device time times the front again, on another device where there is one, in [0, 0.5]; 0: each
  *     genome is timed once, and estimated; null: each timing is believed
+ * @param pinned genomes that are evaluated on all validation samples beside the front, whatever the
+ *     search finds, as {@code 8,8,4,…}; null: none
  */
 public record RunConfiguration(
     ModelSource source,
@@ -58,7 +60,8 @@ public record RunConfiguration(
     @Nullable Integer exploit,
     @Nullable List<String> warmStart,
     @Nullable Integer islands,
-    @Nullable Double remeasure) {
+    @Nullable Double remeasure,
+    @Nullable List<String> pinned) {
 
   /** Bounds that keep a mistyped number from becoming a run of years. */
   public static final int MAX_POPULATION = 10_000;
@@ -106,6 +109,11 @@ public record RunConfiguration(
               .formatted());
     }
     warmStart = warmStart == null ? null : List.copyOf(warmStart);
+    if (pinned != null && pinned.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(
+          "A pinned genome is null.%nMaybe write them as texts: \"8,8,4,…\".".formatted());
+    }
+    pinned = pinned == null ? null : List.copyOf(pinned);
     checkRacing(racing, objectives, mode);
     checkIslands(islands, population, strategy, mode);
     checkRemeasure(remeasure);
@@ -197,6 +205,7 @@ public record RunConfiguration(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -251,7 +260,8 @@ public record RunConfiguration(
         exploit,
         warmStart,
         islands,
-        remeasure);
+        remeasure,
+        pinned);
   }
 
   private static void check(String name, int value, int min, int max) {
@@ -298,8 +308,18 @@ public record RunConfiguration(
    * @throws IllegalArgumentException in two lines, if one is of other layers or of no use here
    */
   List<Genome> warmStartGenomes(int layers) {
-    return Objects.requireNonNullElse(warmStart, List.<String>of()).stream()
+    return genomes(warmStart, layers);
+  }
+
+  /** The genomes that are evaluated beside the front, in this run's space. */
+  List<Genome> pinnedGenomes(int layers) {
+    return genomes(pinned, layers);
+  }
+
+  private List<Genome> genomes(@Nullable List<String> texts, int layers) {
+    return Objects.requireNonNullElse(texts, List.<String>of()).stream()
         .map(text -> Genome.parse(searchSpace(), text, layers))
+        .distinct()
         .toList();
   }
 

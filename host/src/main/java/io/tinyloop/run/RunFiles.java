@@ -149,6 +149,9 @@ public final class RunFiles {
             report.homogeneous().stream()
                 .map(point -> FrontPoint.of(point.bits(), point.individual()))
                 .toList()));
+    if (report.pinned() != null) {
+      json.set("pinned", Json.MAPPER.valueToTree(points(report.pinned())));
+    }
     return Json.pretty(json);
   }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceSeconds time that devices were busy, summed over devices and sessions
  * @param host what the run was worked on with; null in reports of old
  * @param asked the genomes that were asked for, feasible or not; null in reports of old
+ * @param pinned the pinned genomes that ran, on all validation samples; null where none was pinned
  */
 public record RunReport(
     String id,
@@ -46,13 +47,15 @@ public record RunReport(
     long deviceEvaluations,
     double deviceSeconds,
     @Nullable HostFacts host,
-    @Nullable Asked asked) {
+    @Nullable Asked asked,
+    @Nullable List<Individual> pinned) {
 
   public RunReport {
     homogeneous = List.copyOf(homogeneous);
     front = List.copyOf(front);
     test = List.copyOf(test);
     evaluationsByPhase = Map.copyOf(evaluationsByPhase);
+    pinned = pinned == null ? null : List.copyOf(pinned);
   }
 
   /** The genomes of its individuals, as {@code 8,8,4,…}. */

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,7 @@ final class SearchRun {
   RunReport execute() throws InterruptedException {
     Instant start = clock.instant();
     List<Genome> baselines = Experiment.baselines(configuration, experiment.layers());
+    List<Genome> pinned = configuration.pinnedGenomes(experiment.layers());
     List<Individual> baseline =
         individuals(phases.evaluate(Phase.HOMOGENEOUS, baselines, experiment.searchSet()));
     List<HomogeneousPoint> seen = homogeneous(baselines, baseline);
@@ -78,11 +80,14 @@ final class SearchRun {
     Set<Genome> all = new LinkedHashSet<>(baselines);
     all.addAll(finalists);
     all.addAll(random);
+    all.addAll(pinned);
     EvaluationSet validation = experiment.validationSet();
     Map<Genome, Individual> confirmed = confirm(List.copyOf(all), validation);
     Integer epochs = configuration.qatEpochs();
     RunReport.Qat qat =
-        epochs == null ? null : train(baselines, finalists, epochs, validation, confirmed);
+        epochs == null
+            ? null
+            : train(fixed(baselines, pinned), finalists, epochs, validation, confirmed);
     List<HomogeneousPoint> homogeneous = homogeneous(baselines, select(baselines, confirmed));
     requireFeasible(frontOf(select(finalists, confirmed)));
     List<Individual> front = front(select(finalists, confirmed));
@@ -96,7 +101,12 @@ final class SearchRun {
         test(front, baselines),
         qat,
         phase.racing(),
-        RunReport.Asked.of(searched, drawn));
+        RunReport.Asked.of(searched, drawn),
+        pinned.isEmpty() ? null : select(pinned, confirmed));
+  }
+
+  private static List<Genome> fixed(List<Genome> baselines, List<Genome> pinned) {
+    return Stream.concat(baselines.stream(), pinned.stream()).toList();
   }
 
   private RunReport report(
@@ -106,7 +116,8 @@ final class SearchRun {
       List<RunReport.TestPoint> test,
       RunReport.@Nullable Qat qat,
       RunReport.@Nullable Racing racing,
-      RunReport.Asked asked) {
+      RunReport.Asked asked,
+      @Nullable List<Individual> pinned) {
     List<Individual> front = found.individuals();
     List<HomogeneousPoint> homogeneous = found.homogeneous();
     return new RunReport(
@@ -128,16 +139,17 @@ final class SearchRun {
         experiment.deviceEvaluations(),
         experiment.deviceSeconds(),
         null,
-        asked);
+        asked,
+        pinned);
   }
 
   /**
-   * One epoch for each finalist, all epochs for the front that is left and for the baselines. What
-   * is trained takes the place of what was not among {@code confirmed}; {@code finalists} are those
-   * that were trained to the end.
+   * One epoch for each finalist, all epochs for the front that is left and for those that are
+   * fixed: baselines and pinned genomes. What is trained takes the place of what was not among
+   * {@code confirmed}; {@code finalists} are those that were trained to the end.
    */
   private RunReport.Qat train(
-      List<Genome> baselines,
+      List<Genome> fixed,
       Set<Genome> finalists,
       int epochs,
       EvaluationSet validation,
@@ -147,7 +159,7 @@ final class SearchRun {
     phase.train(finalists, 1, phases.progress(Phase.TRAIN, finalists.size()));
     phases.train(":qat-1-%d".formatted(configuration.seed()));
     confirmed.putAll(confirm(List.copyOf(finalists), validation));
-    Set<Genome> last = new LinkedHashSet<>(baselines);
+    Set<Genome> last = new LinkedHashSet<>(fixed);
     nonDominated(select(finalists, confirmed)).forEach(i -> last.add(i.toGenome()));
     finalists.retainAll(last);
     phase.train(last, epochs, phases.progress(Phase.TRAIN, last.size()));

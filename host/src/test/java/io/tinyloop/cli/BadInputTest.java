@@ -32,6 +32,9 @@ class BadInputTest {
   private static final String MQTT =
       "evaluate --task row-mnist --bits 8 --samples 8 --device mqtt:board-1 ";
 
+  private static final String GATED =
+      "search --task row-mnist --out FOLDER/r --fleet sim:cortex-m4 --baseline ";
+
   @TempDir static Path folder;
 
   @BeforeAll
@@ -43,6 +46,11 @@ class BadInputTest {
     Files.writeString(folder.resolve("open"), "secret");
     PrivateFile.write(folder.resolve("secret"), "secret");
     Files.writeString(folder.resolve("genomes.txt"), "8,8\n");
+    Files.writeString(folder.resolve("empty.json"), "[]");
+    Files.writeString(folder.resolve("point.json"), "[{\"genome\":[8]}]");
+    Files.writeString(
+        folder.resolve("front.json"),
+        "[{\"genome\":[8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8],\"accuracy\":0.9,\"modelBytes\":9}]");
     Files.write(folder.resolve("truncated.safetensors"), new byte[] {1, 2, 3});
     Path kept = Files.createDirectories(folder.resolve("paper/runs/row-mnist-1"));
     RunConfiguration other =
@@ -145,6 +153,17 @@ class BadInputTest {
         wrong("train --resume FOLDER/empty --epochs 9", "--epochs"),
         wrong("train --resume FOLDER/empty", "has no training"),
         wrong("search --resume FOLDER/empty", "holds no run"),
+        wrong(GATED + "FOLDER/none.json", "none.json"),
+        wrong(GATED + "FOLDER/b.yaml", "as JSON"),
+        wrong(GATED + "FOLDER/empty.json", "holds no point"),
+        wrong(GATED + "FOLDER/point.json", "Point 1"),
+        wrong(GATED + "FOLDER/front.json --space split", "another space than split"),
+        wrong(GATED + "FOLDER/front.json --objectives accuracy,energy", "has no energy"),
+        wrong(GATED + "FOLDER/front.json --objectives accuracy,size --pin 2", "no point 2"),
+        wrong(GATED + "FOLDER/front.json --max-regression 1", "(1)"),
+        wrong(GATED + "FOLDER/front.json --max-regression -1%", "(-1%)"),
+        wrong("search --task row-mnist --out FOLDER/r --max-regression 1%", "no baseline"),
+        wrong("search --task row-mnist --out FOLDER/r --junit FOLDER/no/j.xml", "no/j.xml"),
         wrong("search --resume FOLDER/empty --task row-mnist", "resumed"),
         wrong("search --task row-mnist --host localhost:8080", "localhost:8080"),
         wrong("search --task row-mnist --host http://localhost:1", "http://localhost:1"),

@@ -59,6 +59,7 @@ class RunsReportTest {
             null,
             null,
             null,
+            null,
             null);
     try (PrivateHost host = PrivateHost.open(run, _ -> {})) {
       host.await(host.start(configuration, new RunListener() {}));

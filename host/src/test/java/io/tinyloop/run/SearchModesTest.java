@@ -60,6 +60,7 @@ class SearchModesTest {
         exploit,
         warmStart,
         islands,
+        null,
         null);
   }
 

@@ -60,7 +60,8 @@ class SlowBoardTest {
             null,
             null,
             null,
-            share);
+            share,
+            null);
     FleetSettings settings = FleetSettings.with(BatchedEngine.fastest(), 1).withBoards(boards);
     InstantSource clock = InstantSource.system();
     try (Journal journal = Journal.inMemory("slow-" + COUNT.incrementAndGet(), clock);
