@@ -6,6 +6,7 @@ import io.tinyloop.access.Caller;
 import io.tinyloop.access.Role;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.run.EvaluatedPoint;
 import io.tinyloop.run.FrontView;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Placement;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public class RunResource {
 
   private static final int EVENT_BUFFER = 4096;
+  private static final int MOST_POINTS = 2000;
 
   private final RunService runs;
 
@@ -98,9 +100,21 @@ public class RunResource {
   @GET
   @Needs(Role.VIEWER)
   @Path("{id}/individuals")
-  public List<Individual> individuals(String id) {
+  public List<Individual> individuals(String id, @QueryParam("genome") @Nullable String genome) {
     view(id);
-    return runs.individuals(id);
+    return genome == null ? runs.individuals(id) : runs.individuals(id, genome);
+  }
+
+  /**
+   * What a chart of the run shows: its evaluations after the one with the ordinal {@code after}, at
+   * most {@value #MOST_POINTS}; who got as many asks for more.
+   */
+  @GET
+  @Needs(Role.VIEWER)
+  @Path("{id}/points")
+  public List<EvaluatedPoint> points(String id, @QueryParam("after") long after) {
+    view(id);
+    return runs.points(id, after, MOST_POINTS);
   }
 
   @GET

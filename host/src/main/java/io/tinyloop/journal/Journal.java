@@ -233,10 +233,36 @@ public final class Journal implements AutoCloseable {
 
   /** All evaluations of a run, in order of completion. */
   public List<EvaluationRecord> evaluations(String runId) {
+    return evaluations(runId, 0, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The next {@code most} evaluations of a run after the one with {@code ordinal}, in order of
+   * completion.
+   */
+  public List<EvaluationRecord> evaluations(String runId, long ordinal, int most) {
     return database.read(handle ->
         handle
-            .createQuery("select * from evaluation where run_id = :run order by ordinal")
+            .createQuery(
+                """
+                select * from evaluation where run_id = :run and ordinal > :ordinal
+                order by ordinal fetch first :most rows only\
+                """)
             .bind("run", runId)
+            .bind("ordinal", ordinal)
+            .bind("most", most)
+            .mapTo(EvaluationRecord.class)
+            .list());
+  }
+
+  /** All evaluations of a genome in a run, in order of completion. */
+  public List<EvaluationRecord> evaluations(String runId, String genome) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select * from evaluation where run_id = :run and genome = :genome order by ordinal")
+            .bind("run", runId)
+            .bind("genome", genome)
             .mapTo(EvaluationRecord.class)
             .list());
   }

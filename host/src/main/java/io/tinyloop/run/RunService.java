@@ -2,9 +2,11 @@ package io.tinyloop.run;
 
 import io.tinyloop.access.Caller;
 import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.EvaluationRecord;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.search.Constraints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,9 +185,29 @@ public final class RunService implements AutoCloseable {
 
   /** All individuals of a run on any data, in order of completion. */
   public List<Individual> individuals(String id) {
-    return journal.evaluations(id).stream()
+    return individuals(journal.evaluations(id));
+  }
+
+  /** The individuals of one genome, {@code 8,8,4,…}, on any data, in order of completion. */
+  public List<Individual> individuals(String id, String genome) {
+    return individuals(journal.evaluations(id, genome));
+  }
+
+  private static List<Individual> individuals(List<EvaluationRecord> evaluations) {
+    return evaluations.stream()
         .filter(evaluation -> evaluation.outcome().equals(JournaledEvaluator.OK))
         .map(evaluation -> Json.read(evaluation.body(), Individual.class))
+        .toList();
+  }
+
+  /** The evaluations of a run after the one with {@code ordinal}, at most {@code most}. */
+  public List<EvaluatedPoint> points(String id, long ordinal, int most) {
+    Constraints constraints =
+        run(id)
+            .map(run -> Constraints.parse(run.configuration().constraints()))
+            .orElse(Constraints.NONE);
+    return journal.evaluations(id, ordinal, most).stream()
+        .map(evaluation -> EvaluatedPoint.of(evaluation, constraints))
         .toList();
   }
 

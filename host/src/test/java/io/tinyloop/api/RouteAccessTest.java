@@ -133,6 +133,7 @@ class RouteAccessTest {
     ROUTES.put("POST /api/runs", new Statuses(403, 400, 400, 400)); // no configuration in the body
     ROUTES.put("GET /api/runs/{id}", READS_RUN);
     ROUTES.put("GET /api/runs/{id}/individuals", READS_RUN);
+    ROUTES.put("GET /api/runs/{id}/points", READS_RUN);
     ROUTES.put("GET /api/runs/{id}/front", READS_RUN);
     ROUTES.put("GET /api/runs/{id}/journal", READS_RUN);
     ROUTES.put("GET /api/runs/{id}/front/{number}/bundle", NOT_THERE_YET);

@@ -1,0 +1,171 @@
+// The figures of a run beside its front: distributions by generation, fronts, the map of genomes, hypervolume, the heat map.
+
+import { frontOf, hypervolume, hypervolumeSteps, plane, quartiles, referenceBytes } from './analysis.js';
+import { axis, base, color, RAMP, series } from './chart.js';
+import { choice } from './dom.js';
+import { hover } from './front.js';
+import { geneNames, provenanceOf } from './objectives.js';
+
+const NONE = 'This figure appears as soon as devices have answered.';
+const tooltip = (formatter, more) => ({ ...base().tooltip, ...more, formatter });
+const ran = (points) => points.filter((p) => p.accuracy !== undefined);
+
+const generations = {
+  id: 'generations',
+  title: 'Generations',
+  empty: (store) => ran(store.searched).length === 0 && NONE,
+  describe: (store) => `${byGeneration(store).length} generations of ${store.run.configuration.population}: least, quartiles, median and greatest of accuracy and of size (model bytes over those of 8-bit homogeneous).`,
+  draw: (store) => {
+    const groups = byGeneration(store);
+    const names = groups.map(([generation]) => generation);
+    const boxes = (of, grid, tint) => ({ type: 'boxplot', name: grid ? 'size of 8 bit' : 'accuracy', xAxisIndex: grid, yAxisIndex: grid, data: groups.map(([, points]) => quartiles(points.map(of))), itemStyle: { color: 'transparent', borderColor: tint, borderWidth: 1.5 }, boxWidth: [3, 26] });
+    const category = (gridIndex, more) => ({ ...axis('', { gridIndex, scale: false, ...more }), type: 'category', data: names, splitLine: { show: false } });
+    return {
+      ...base(),
+      grid: [{ left: 74, right: 20, top: 34, height: '36%' }, { left: 74, right: 20, bottom: 52, height: '36%' }],
+      xAxis: [category(0), category(1, { name: 'generation' })],
+      yAxis: [axis('accuracy', { nameGap: 50 }), axis('size of 8 bit', { nameGap: 50, gridIndex: 1 })],
+      tooltip: tooltip((p) => `generation ${p.name}, ${p.seriesName}<br>least ${p.data[1].toFixed(4)}<br>quartiles ${p.data[2].toFixed(4)} … ${p.data[4].toFixed(4)}<br>median ${p.data[3].toFixed(4)}<br>greatest ${p.data[5].toFixed(4)}`),
+      series: [boxes((p) => p.accuracy, 0, color('front')), boxes((p) => p.normalizedSize, 1, color('homogeneous'))],
+    };
+  },
+};
+
+const byGeneration = (store) => [...Map.groupBy(ran(store.searched), (p) => p.generation)];
+
+const steps = (name, front, tint, more = {}) => ({
+  type: 'line', name, step: 'end', data: front.map((point) => ({ value: [point.modelBytes, point.accuracy], point })), symbolSize: 7, itemStyle: { color: tint }, lineStyle: { color: tint, width: 2 }, ...more,
+});
+
+/** Fronts of accuracy against size of [name, points, colour, dash]: also what compares two runs. */
+export function fronts(list) {
+  return {
+    ...base(),
+    grid: { left: 74, right: 24, top: 40, bottom: 52 },
+    xAxis: axis('model bytes'), yAxis: axis('accuracy', { nameGap: 56 }),
+    tooltip: tooltip((p) => p.data.point && hover(p.data.point, p.seriesName)),
+    series: list.map(([name, points, tint, type]) => steps(name, frontOf(points), tint, type && { lineStyle: { color: tint, type, width: 2 } })),
+  };
+}
+
+const mixed = {
+  id: 'mixed',
+  title: 'Mixed and homogeneous',
+  empty: (store) => store.front.length === 0 && NONE,
+  describe: (store) => {
+    const eight = store.homogeneous.find((h) => h.bits === 8);
+    const smallest = eight && frontOf(store.front).find((p) => p.accuracy >= eight.accuracy - 0.005);
+    return smallest ? `Within half a point of 8-bit homogeneous (${eight.accuracy.toFixed(4)}), the smallest mixed model has ${smallest.modelBytes.toLocaleString('en')} bytes: ${(100 * (1 - smallest.modelBytes / eight.modelBytes)).toFixed(1)} % less.`
+      : 'No mixed model is within half a point of 8-bit homogeneous yet.';
+  },
+  clicked: (_, data, open) => data?.point && open(data.point.genome),
+  draw: (store) => {
+    const random = store.report?.asked?.random.map((g) => store.byGenome.get(g)).filter(Boolean);
+    return fronts([['mixed', store.front, series(0)], ['homogeneous', store.homogeneous, series(1), 'dashed'], ...(random ? [['random baseline (search samples)', random, series(2), 'dotted']] : [])]);
+  },
+};
+
+let mapped = {};
+const map = {
+  id: 'map',
+  title: 'Map of genomes',
+  empty: (store) => ran(store.searched).length < 3 && 'The map needs three individuals.',
+  describe: (store) => `${mapOf(store).points.length} genomes in the plane of their two first principal components, which hold ${(100 * (mapOf(store).explained[0] + mapOf(store).explained[1])).toFixed(0)} % of the variance of the widths. Near one another: alike.`,
+  clicked: (_, data, open) => data?.point && open(data.point.genome),
+  draw: (store) => {
+    const { points, rows, explained } = mapOf(store);
+    const accuracies = rows.map((p) => p.accuracy).sort((a, b) => a - b);
+    return {
+      ...base(), legend: undefined,
+      grid: { left: 60, right: 86, top: 16, bottom: 52 },
+      xAxis: axis(`component 1 (${(100 * explained[0]).toFixed(0)} %)`), yAxis: axis(`component 2 (${(100 * explained[1]).toFixed(0)} %)`),
+      visualMap: { type: 'continuous', dimension: 2, min: accuracies[Math.floor(accuracies.length / 20)], max: accuracies.at(-1), right: 0, top: 'middle', itemHeight: 160, text: ['accuracy', ''], precision: 3, inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
+      tooltip: tooltip((p) => hover(p.data.point, provenanceOf(p.data.point))),
+      series: [{ type: 'scatter', symbolSize: 7, progressive: 4000, data: points.map((at, i) => ({ value: [...at, rows[i].accuracy], point: rows[i] })) }],
+    };
+  },
+};
+
+function mapOf(store) {
+  if (mapped.store !== store || mapped.version !== store.version) {
+    const rows = ran(store.searched);
+    mapped = { store, version: store.version, rows, ...plane(rows.map((p) => p.genome.split(',').map(Number))) };
+  }
+  return mapped;
+}
+
+const hyper = { x: 'evaluations' };
+const volume = {
+  id: 'hypervolume',
+  title: 'Hypervolume',
+  controls: (redraw) => [choice('over', [['evaluations', 'evaluations'], ['seconds', 'seconds since the start']], hyper.x, (value) => { hyper.x = value; redraw(); })],
+  empty: (store) => store.homogeneous.length === 0 && NONE,
+  describe: (store) => `Accuracy and size, as a share of the box below error 1 and 1.1 times the largest baseline (${Math.round(referenceBytes(store.homogeneous)).toLocaleString('en')} bytes); what candidates reached on the samples of the search.`,
+  draw: (store) => {
+    const most = referenceBytes(store.homogeneous);
+    const start = Date.parse(store.run.createdAt);
+    const at = (point, index) => (hyper.x === 'evaluations' ? index + 1 : (Date.parse(point.finishedAt) - start) / 1000);
+    const curve = (name, points, tint, type) => {
+      const timed = hyper.x === 'evaluations' ? points : points.filter((p) => p.finishedAt);
+      const data = hypervolumeSteps(timed, most).map(([index, value]) => [at(timed[index], index), value]);
+      if (data.length) data.push([Math.max(data.at(-1)[0], hyper.x === 'evaluations' ? timed.length : 0), data.at(-1)[1]]);
+      return { type: 'line', name, step: 'end', showSymbol: false, data, lineStyle: { color: tint, type, width: 2 }, itemStyle: { color: tint } };
+    };
+    const first = firstSeen(store);
+    const known = (genomes) => genomes.map((g) => first.get(g) ?? {});
+    const baseline = hypervolume(frontOf(store.homogeneous), most);
+    return {
+      ...base(),
+      grid: { left: 74, right: 24, top: 40, bottom: 52 },
+      xAxis: axis(hyper.x === 'evaluations' ? 'evaluations' : 'seconds since the start'), yAxis: axis('hypervolume', { nameGap: 50 }),
+      tooltip: { ...base().tooltip, trigger: 'axis', valueFormatter: (v) => v?.toFixed?.(4) },
+      series: [
+        { ...curve('search', known(store.searched.map((p) => p.genome)), series(0)), markLine: { silent: true, symbol: 'none', data: [{ yAxis: baseline }], lineStyle: { color: series(1), type: 'dashed' }, label: { formatter: 'homogeneous', position: 'insideStartTop', color: series(1) } } },
+        ...(store.report?.asked ? [curve('random baseline', known(store.report.asked.random), series(2), 'dotted')] : []),
+      ],
+    };
+  },
+};
+
+// Points as the search saw them: a genome's first evaluation, not its confirmation on all samples.
+function firstSeen(store) {
+  const first = new Map();
+  for (const point of store.evaluations) if (point.accuracy !== undefined && !first.has(point.genome)) first.set(point.genome, point);
+  return first;
+}
+
+const heat = { of: 'front' };
+const MOST_COLUMNS = 300;
+const heatMap = {
+  id: 'heat',
+  title: 'Heat map',
+  controls: (redraw) => [choice('individuals', [['front', 'of the front, by size'], ['best', `the ${MOST_COLUMNS} most accurate`], ['last', `the ${MOST_COLUMNS} newest`]], heat.of, (value) => { heat.of = value; redraw(); })],
+  empty: (store) => columns(store).length === 0 && (store.byGenome.size ? 'This run has no front yet: choose other individuals above.' : NONE),
+  describe: (store) => `Widths in bits of every operator (rows) in ${columns(store).length} individuals (columns).`,
+  clicked: (store, data, open) => data && open(columns(store)[data[0]].genome),
+  draw: (store) => {
+    const individuals = columns(store);
+    const genes = individuals.map((p) => p.genome.split(',').map(Number));
+    const names = geneNames(store.run.space, genes[0].length);
+    const widths = genes.flat();
+    const narrow = innerWidth < 600;
+    return {
+      ...base(), legend: undefined,
+      grid: { left: narrow ? 120 : 190, right: 70, top: 10, bottom: 52 },
+      xAxis: { ...axis('individual'), type: 'category', data: individuals.map((_, i) => i + 1) },
+      yAxis: { ...axis(''), type: 'category', inverse: true, data: names, axisLabel: { color: color('quiet'), fontSize: narrow ? 7 : 11, interval: 0 } },
+      visualMap: { type: 'continuous', min: widths.reduce((a, b) => Math.min(a, b)), max: widths.reduce((a, b) => Math.max(a, b)), right: 0, top: 'middle', itemHeight: 140, text: ['bits', ''], inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
+      tooltip: tooltip((p) => `${names[p.data[1]]}: ${p.data[2]} bit<br>accuracy ${individuals[p.data[0]].accuracy.toFixed(4)}<br>${individuals[p.data[0]].modelBytes.toLocaleString('en')} bytes`),
+      series: [{ type: 'heatmap', progressive: 6000, data: genes.flatMap((g, i) => g.map((bits, row) => [i, row, bits])) }],
+    };
+  },
+};
+
+function columns(store) {
+  const usual = (points) => points.filter((p) => p.genome.split(',').length === store.genes);
+  if (heat.of === 'front') return usual([...store.front]).sort((a, b) => a.modelBytes - b.modelBytes);
+  const all = usual(store.points);
+  return heat.of === 'last' ? all.slice(-MOST_COLUMNS) : all.sort((a, b) => b.accuracy - a.accuracy).slice(0, MOST_COLUMNS);
+}
+
+export const figures = [generations, mixed, map, volume, heatMap];

@@ -1,0 +1,86 @@
+// One individual: its widths in the cell, its sizes, and every measurement of it with interval, provenance and board.
+
+import { getBlob, getJson } from './api.js';
+import { attempt, button, download, el, facts, number, percent, showProblem, table } from './dom.js';
+import { gruDiagram } from './gru.js';
+import { described, geneNames, pointOf } from './objectives.js';
+
+export function individualView(main, run, genome) {
+  const body = el('div');
+  main.append(el('section', {}, el('p', {}, el('a', { href: `#/runs/${run}` }, `← Run ${run}`)), el('h2', { tabindex: -1 }, 'Individual'), el('p', { class: 'genome' }, genome.replaceAll(',', ' ')), body));
+  (async () => {
+    const [found, front, devices] = await Promise.all([getJson(`api/runs/${run}/individuals?genome=${encodeURIComponent(genome)}`), getJson(`api/runs/${run}/front`), getJson('api/devices')]);
+    const place = front.individuals.findIndex((i) => i.genome.join(',') === genome);
+    if (found.length === 0 && place < 0) {
+      body.replaceChildren(el('p', { class: 'empty' }, 'No device has run this genome in this run. Go back to the run and choose another.'));
+      return;
+    }
+    const all = found.length ? found : [front.individuals[place]];
+    body.replaceChildren(summary(all, place, front), exportsOf(run, all, place), ...diagrams(all[0]));
+    main.append(el('section', {}, el('h2', {}, 'Measurements'), measurements(all, devices)), ...operators(all[0], all));
+  })().catch(showProblem);
+  return () => {};
+}
+
+function summary(all, place, front) {
+  const one = all.findLast((i) => i.latency) ?? all[0];
+  return facts([
+    ['place', place < 0 ? 'not in the front' : `${place + 1} of the ${front.individuals.length} in the front`],
+    ['space', one.space], ['model', `${number(one.modelBytes)} bytes, ${percent(one.normalizedSize, 1)} of 8-bit homogeneous`],
+    ['parameters', `${number(one.parameterBits)} bits`], ['memory', `${number(one.residentBytes)} bytes`],
+    ['latency', described(pointOf(one), 'latency')], ['energy', one.energy?.reason ? `none: ${one.energy.reason}` : described(pointOf(one), 'energy')],
+  ]);
+}
+
+function exportsOf(run, all, place) {
+  const name = `${run}-${place < 0 ? 'individual' : place + 1}`;
+  const line = `tinyloop evaluate --genome ${all[0].genome.join(',')}`;
+  const command = el('code', {}, line);
+  return el('div', { class: 'bar' },
+    button('Save JSON', () => download(`${name}.json`, new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' }))),
+    button('Save journal of the run', () => attempt(async () => download(`${run}-journal.jsonl`, await getBlob(`api/runs/${run}/journal`)))),
+    el('span', { class: 'quiet' }, 'Again, by itself: ', command));
+}
+
+function diagrams(one) {
+  const layer = one.space === 'split' ? 23 : 17;
+  return Array.from({ length: one.genome.length / layer }, (_, i) => {
+    const genes = one.genome.slice(i * layer, (i + 1) * layer);
+    const caption = `Cell of layer ${i + 1}`;
+    return el('figure', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, gruDiagram(genes.slice(0, 17), layer === 23 ? genes.slice(17) : null, caption),
+      el('figcaption', { class: 'quiet' }, `${caption}: dark is narrow, bright is wide.`));
+  });
+}
+
+function measurements(all, devices) {
+  const names = new Map(devices.filter((d) => d.uid).map((d) => [d.uid, d.name]));
+  return table('Measurements', [
+    { title: 'samples', rowHeader: true, of: (i) => `${number(i.accuracy.total)} ${i.accuracy.split}` },
+    { title: 'accuracy', of: (i) => described(pointOf(i), 'accuracy') },
+    { title: 'mode', of: (i) => String(i.accuracy.mode ?? '–').toLowerCase() },
+    { title: 'latency', of: (i) => described(pointOf(i), 'latency') },
+    { title: 'windows', number: true, of: (i) => (i.latency ? `${number(i.latency.windows)} of ${number(i.latency.sequences)} sequences` : '–') },
+    { title: 'counted', of: (i) => counted(i.latency) },
+    { title: 'energy', of: (i) => (i.energy?.reason ? `none: ${i.energy.reason}` : described(pointOf(i), 'energy')) },
+    { title: 'instrument', of: (i) => i.energy?.instrument ?? (i.energy?.valueMicrojoules != null ? "the device's own" : '–') },
+    { title: 'board', of: (i) => (names.has(i.device) ? el('a', { href: `#/devices/${encodeURIComponent(names.get(i.device))}` }, names.get(i.device)) : i.device || '–') },
+    { title: 'predictions', kind: 'genome', of: (i) => i.predictionDigest?.slice(0, 12) || '–' },
+  ], all);
+}
+
+function counted(latency) {
+  if (!latency) return '–';
+  const [what, value] = latency.cycles != null ? ['cycles', latency.cycles] : latency.instructions != null ? ['instructions', latency.instructions] : latency.cyclesEstimated != null ? ['cycles, by a model,', latency.cyclesEstimated] : [];
+  return what ? `${number(value)} ${what} at ${number(latency.clockHertz / 1e6, 1)} MHz` : '–';
+}
+
+function operators(one, all) {
+  const timed = all.findLast((i) => i.operators)?.operators;
+  const sum = timed?.reduce((s, o) => s + o.ticks, 0);
+  const ticks = new Map(timed?.map((o) => [`${o.layer ? o.layer + '.' : ''}${o.operator}`, o.ticks]));
+  const rows = geneNames(one.space, one.genome.length).map((name, i) => ({ name, bits: one.genome[i] }));
+  return [el('section', {}, el('h2', {}, 'Widths'), table('Widths of the operators', [
+    { title: 'operator', rowHeader: true, of: (r) => r.name }, { title: 'bits', number: true, of: (r) => r.bits },
+    ...(timed ? [{ title: 'ticks', number: true, of: (r) => number(ticks.get(r.name)) }, { title: 'share', number: true, of: (r) => percent(ticks.has(r.name) ? ticks.get(r.name) / sum : null, 1) }] : []),
+  ], rows))];
+}

@@ -1,0 +1,89 @@
+// The list of runs: how far each is, and what may be done with it.
+
+import { getJson, listen, post } from './api.js';
+import { attempt, button, duration, el, showProblem, table, when } from './dom.js';
+import { every, may } from './session.js';
+
+// A browser holds six connections to a host: events of so many runs, polling for the rest.
+const MOST_STREAMS = 3;
+
+const CALLS = { pause: 'Pause', resume: 'Resume', stop: 'Stop' };
+
+const callsFor = (state) => (state === 'RUNNING' ? ['pause', 'stop'] : ['PAUSED', 'STOPPED', 'FAILED'].includes(state) ? ['resume'] : []);
+
+/** The buttons of a run, for those who may press them. */
+export const runButtons = (run, changed) => (may('OPERATOR') ? callsFor(run.state) : []).map((call) =>
+  button(CALLS[call], async () => changed(await attempt(() => post(`api/runs/${run.id}/${call}`), `${CALLS[call]}: done.`)), { 'data-call': call, 'aria-label': `${CALLS[call]} run ${run.id}` }));
+
+export function progressText(run) {
+  const p = run.progress;
+  if (!p || run.state !== 'RUNNING') return run.detail ?? '';
+  const eta = p.secondsLeft != null ? `, about ${duration(p.secondsLeft)} left` : '';
+  return `${p.phase}, ${p.done.toLocaleString('en')} of ${p.total.toLocaleString('en')}${eta}${run.waiting ? `. ${run.waiting}` : ''}`;
+}
+
+export const progressBar = (run) => run.progress && run.state === 'RUNNING' &&
+  el('progress', { max: Math.max(1, run.progress.total), value: run.progress.done, 'aria-label': `Progress of ${run.progress.phase}` });
+
+export const stateWord = (state) => el('span', { class: `state ${state.toLowerCase()}` }, state.toLowerCase());
+
+export function runsView(main) {
+  const compared = new Set();
+  const streams = new Map();
+  let runs = [];
+  const list = el('div');
+  const go = button('Compare', () => { location.hash = `#/compare/${[...compared].join('/')}`; }, { class: 'main', disabled: true });
+  main.append(el('section', {}, el('div', { class: 'bar' }, el('h2', { tabindex: -1 }, 'Runs'), el('span', { class: 'quiet' }, 'Two ticked runs are compared in one chart.'), go), list));
+
+  const tick = (run) => {
+    const box = el('input', { type: 'checkbox', checked: compared.has(run.id), 'aria-label': `Compare run ${run.id}`, onchange: () => {
+      if (box.checked) compared.add(run.id); else compared.delete(run.id);
+      if (compared.size > 2) compared.delete([...compared][0]);
+      show();
+    } });
+    return box;
+  };
+  const show = () => {
+    go.disabled = compared.size !== 2;
+    if (runs.length === 0) {
+      list.replaceChildren(el('p', { class: 'empty' }, 'No run yet. Start one with ', el('code', {}, `tinyloop search --host ${location.origin} --task row-mnist --fleet sim:cortex-m4x4`)));
+      return;
+    }
+    const active = document.activeElement?.closest?.('tr') && document.activeElement.getAttribute('aria-label');
+    list.replaceChildren(table('Runs', [
+      { title: '', of: tick },
+      { title: 'run', rowHeader: true, of: (r) => el('a', { href: `#/runs/${r.id}` }, r.id) },
+      { title: 'task', of: (r) => `${r.task} · ${r.space}` },
+      { title: 'state', of: (r) => stateWord(r.state) },
+      { title: 'progress', kind: 'wide', of: (r) => [progressBar(r), el('span', { class: 'quiet' }, progressText(r))].filter(Boolean).reduce((box, part) => (box.append(part), box), el('div')) },
+      { title: 'objectives', of: (r) => r.objectives.join(', ') },
+      { title: 'started', of: (r) => `${when(r.createdAt)} by ${r.startedBy}` },
+      { title: 'actions', of: (r) => el('span', { class: 'actions' }, runButtons(r, refresh)) },
+    ], runs));
+    if (active) list.querySelector(`[aria-label="${CSS.escape(active)}"]`)?.focus();
+  };
+  const watch = () => {
+    const running = runs.filter((r) => r.state === 'RUNNING').slice(0, MOST_STREAMS).map((r) => r.id);
+    for (const [id, stop] of streams) if (!running.includes(id)) { stop(); streams.delete(id); }
+    for (const id of running) {
+      if (!streams.has(id)) streams.set(id, listen(`api/runs/${id}/events`, { progress: (run) => update(id, run) }));
+    }
+  };
+  let pending = null;
+  const update = (id, run) => {
+    const known = runs.find((r) => r.id === id);
+    if (known) Object.assign(known, run);
+    pending ??= setTimeout(() => { pending = null; show(); }, 250);
+  };
+  const refresh = async () => {
+    try {
+      runs = await getJson('api/runs');
+      show();
+      watch();
+    } catch (error) {
+      showProblem(error);
+    }
+  };
+  const stop = every(4000, refresh);
+  return () => { stop(); clearTimeout(pending); streams.forEach((end) => end()); };
+}
