@@ -24,7 +24,7 @@ function node(tag, attributes, ...children) {
 }
 
 const shade = (bits) => RAMP[Math.max(0, Math.min(5, Math.round(((Math.min(bits, 8) - 2) / 6) * 5)))];
-const ink = (bits) => (Math.min(bits, 8) > 5 ? '#10181c' : '#ffffff');
+const ink = (bits) => (Math.min(bits, 8) > 4 ? '#10181c' : '#ffffff');
 
 /** One layer's cell; `outputs` has 17 widths, `weights` six more where the space has them. */
 export function gruDiagram(outputs, weights, caption) {
@@ -33,7 +33,7 @@ export function gruDiagram(outputs, weights, caption) {
   CELL.forEach(([x, y, , reads]) => reads.forEach((from) => {
     const input = typeof from === 'string';
     const [x1, y1] = right(input ? INPUTS[from] : CELL[from - 1], input);
-    svg.append(x1 < x - WIDTH / 2 ? edge(x1, y1, x - WIDTH / 2, y) : drop(CELL[from - 1], y, x));
+    svg.append(input && x > 700 ? below(x1, y1, x - WIDTH / 2, y) : x1 < x - WIDTH / 2 ? edge(x1, y1, x - WIDTH / 2, y) : drop(CELL[from - 1], y, x));
   }));
   for (const [name, [x, y]] of Object.entries(INPUTS)) {
     svg.append(node('circle', { cx: x, cy: y, r: 18, class: 'input' }), node('text', { x, y: y + 5, class: 'input' }, name));
@@ -50,6 +50,9 @@ export function gruDiagram(outputs, weights, caption) {
 }
 
 const edge = (x1, y1, x2, y2) => node('path', { d: `M ${x1} ${y1} C ${(x1 + x2) / 2} ${y1}, ${(x1 + x2) / 2} ${y2}, ${x2} ${y2}` });
+
+// Under all operators, from an input to one far away.
+const below = (x1, y1, x2, y2) => node('path', { d: `M ${x1} ${y1} C ${x1 + 50} ${y1}, ${x1} 432, ${x1 + 90} 432 L ${x2 - 120} 432 C ${x2 - 50} 432, ${x2 - 50} ${y2 + 8}, ${x2} ${y2 + 8}` });
 
 // From one operator to the one below or above it.
 const drop = ([x1, y1], y2, x2) => node('path', { d: `M ${x1} ${y1 + (y2 > y1 ? HEIGHT / 2 : -HEIGHT / 2)} L ${x2} ${y2 + (y2 > y1 ? -HEIGHT / 2 : HEIGHT / 2)}` });
