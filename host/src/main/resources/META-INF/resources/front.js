@@ -35,7 +35,8 @@ export const front = {
   legend: (store) => [
     ['front', `Pareto front`], ['individual', 'evaluated'], ['infeasible', 'infeasible'], ['homogeneous', 'homogeneous'],
   ].map(([name, text]) => el('span', {}, el('span', { class: `swatch ${name}` }), text)).concat(
-    [...new Set(store.points.concat(store.front).map(provenanceOf))].map((p) => el('span', {}, `${{ MEASURED: '●', EMULATED: '▲', MODELLED: '◆', untimed: '■' }[p]} ${p}`))),
+    ['latency', 'energy'].flatMap((what) => [...new Set(store.points.concat(store.front).map((p) => p[what]?.provenance).filter(Boolean))].map((p) =>
+      el('span', {}, `${{ MEASURED: '●', EMULATED: '▲', MODELLED: '◆' }[p]} ${what} is ${p}`)))),
 
   clicked: (store, data, open, redraw) => {
     if (!data?.point) return;
@@ -52,16 +53,17 @@ export const front = {
     const members = new Set(store.front.map((p) => p.genome));
     const pins = pinsOf(store.id);
     const datum = (point) => ({ value: [x.of(point), y.of(point), third ? third.of(point) : 0], point });
+    const shape = (p) => y.provenance?.(p) ?? x.provenance?.(p) ?? provenanceOf(p);
     const data = (points) => points.map(datum).filter((d) => Number.isFinite(d.value[0]) && Number.isFinite(d.value[1]));
     const others = store.points.filter((p) => !members.has(p.genome));
     const coloured = [];
     const scatter = (name, points, size, style, more) => ({ type: 'scatter', name, data: data(points), symbolSize: size, itemStyle: style, progressive: 4000, ...more });
-    const byProvenance = (name, points, size, style, more) => [...Map.groupBy(points, provenanceOf)].map(([provenance, group]) =>
+    const byProvenance = (name, points, size, style, more) => [...Map.groupBy(points, shape)].map(([provenance, group]) =>
       scatter(name, group, size, style, { symbol: SYMBOLS[provenance], ...more }));
     const series = [
       scatter('infeasible', others.filter((p) => !p.feasible), 6, { color: 'transparent', borderColor: color('infeasible'), borderWidth: 1 }, { symbol: 'circle' }),
       ...byProvenance('evaluated', others.filter((p) => p.feasible), 6, third ? {} : { color: color('individual') }, { colourable: true }),
-      { ...scatter('homogeneous', store.homogeneous, 9, { color: color('homogeneous') }), type: 'line', symbol: SYMBOLS[provenanceOf(store.homogeneous[0] ?? {})], lineStyle: { type: 'dashed', width: 1.5 },
+      { ...scatter('homogeneous', store.homogeneous, 9, { color: color('homogeneous') }), type: 'line', symbol: SYMBOLS[shape(store.homogeneous[0] ?? {})], lineStyle: { type: 'dashed', width: 1.5 },
         label: { show: true, position: 'right', color: color('homogeneous'), fontSize: 11, formatter: (p) => p.data.point.bits }, z: 3 },
       ...byProvenance('front', store.front, 11, third ? { borderColor: color('front'), borderWidth: 2 } : { color: color('front') }, { colourable: true, z: 4 }),
       scatter('pinned', store.points.filter((p) => pins.has(p.genome)), 20, { color: 'transparent', borderColor: color('text'), borderWidth: 2 }, { symbol: 'circle', silent: true, z: 5 }),

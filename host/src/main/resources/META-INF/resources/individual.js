@@ -39,6 +39,7 @@ function exportsOf(run, all, place) {
   return el('div', { class: 'bar' },
     button('Save JSON', () => download(`${name}.json`, new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' }))),
     button('Save journal of the run', () => attempt(async () => download(`${run}-journal.jsonl`, await getBlob(`api/runs/${run}/journal`)))),
+    place >= 0 && button('Save bundle', () => attempt(async () => download(`${name}.bundle`, await getBlob(`api/runs/${run}/front/${place + 1}/bundle`)))),
     el('span', { class: 'quiet' }, 'Again, by itself: ', command));
 }
 
