@@ -1,6 +1,6 @@
 // The page of one host: chooses the view that the address names. Data come from /api; nothing is fetched from elsewhere.
 
-import { useToken } from './api.js';
+import { useToken } from './rest.js';
 import { compareView } from './compare.js';
 import { deviceView, devicesView } from './devices.js';
 import { clearProblem, el, showProblem } from './dom.js';

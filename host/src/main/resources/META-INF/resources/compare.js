@@ -1,7 +1,7 @@
 // Two runs: their fronts in one chart, and what the one has over the other.
 
 import { frontOf, hypervolume, referenceBytes } from './analysis.js';
-import { getJson } from './api.js';
+import { getJson } from './rest.js';
 import { Chart, series } from './chart.js';
 import { el, number, percent, table } from './dom.js';
 import { fronts } from './figures.js';

@@ -1,6 +1,6 @@
 // The host's devices: what each does, for whom, how well, and what keeps it from work.
 
-import { getIfThere, getJson, post } from './api.js';
+import { getIfThere, getJson, post } from './rest.js';
 import { ask, attempt, button, duration, el, facts, number, percent, showProblem, table, when } from './dom.js';
 import { Chart, axis, base, color } from './chart.js';
 import { every, may } from './session.js';

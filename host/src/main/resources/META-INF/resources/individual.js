@@ -1,6 +1,6 @@
 // One individual: its widths in the cell, its sizes, and every measurement of it with interval, provenance and board.
 
-import { getBlob, getJson } from './api.js';
+import { getBlob, getJson } from './rest.js';
 import { attempt, button, download, el, facts, number, percent, showProblem, table } from './dom.js';
 import { gruDiagram } from './gru.js';
 import { described, geneNames, pointOf } from './objectives.js';

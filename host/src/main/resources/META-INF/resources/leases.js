@@ -1,6 +1,6 @@
 // People's leases on devices: who has what, until when; asking for one, and giving it back.
 
-import { getJson, post } from './api.js';
+import { getJson, post } from './rest.js';
 import { attempt, button, duration, el, showProblem, table, when } from './dom.js';
 import { every, may, session } from './session.js';
 import { stateWord } from './runs.js';

@@ -1,6 +1,6 @@
 // The list of runs: how far each is, and what may be done with it.
 
-import { getJson, listen, post } from './api.js';
+import { getJson, listen, post } from './rest.js';
 import { attempt, button, duration, el, showProblem, table, when } from './dom.js';
 import { every, may } from './session.js';
 

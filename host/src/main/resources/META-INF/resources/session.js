@@ -1,6 +1,6 @@
 // Who the person is to this host, and what they may do.
 
-import { getJson } from './api.js';
+import { getJson } from './rest.js';
 
 const ORDER = ['VIEWER', 'OPERATOR', 'ADMIN'];
 export const session = { caller: null };

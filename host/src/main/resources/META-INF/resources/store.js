@@ -1,6 +1,6 @@
 // One run as the page knows it: what the host said, kept up to date by its events.
 
-import { getIfThere, getJson, listen } from './api.js';
+import { getIfThere, getJson, listen } from './rest.js';
 import { pointOf } from './objectives.js';
 
 const PAGE = 2000;

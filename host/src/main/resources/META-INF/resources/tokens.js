@@ -1,6 +1,6 @@
 // Tokens of the host, for its administrators.
 
-import { getJson, post, send } from './api.js';
+import { getJson, post, send } from './rest.js';
 import { attempt, button, el, showProblem, table, when } from './dom.js';
 
 const ROLES = ['VIEWER', 'OPERATOR', 'ADMIN', 'AGENT', 'DEVICE'];

@@ -198,7 +198,7 @@ class PageTest {
         browser.executeAsyncScript(
             """
             const done = arguments[arguments.length - 1];
-            import('/api.js').then((api) => api.post('api/runs/%s/stop')).then(done, async (problem) => {
+            import('/rest.js').then((api) => api.post('api/runs/%s/stop')).then(done, async (problem) => {
               (await import('/dom.js')).showProblem(problem);
               done(problem.message);
             });
@@ -221,6 +221,10 @@ class PageTest {
     select("colour", "latency");
     select("y", "latency");
     keep("ten-thousand");
+    System.out.println(
+        "PageTest: 10,000 individuals drawn in "
+            + await("#chart").getDomAttribute("data-draw-millis")
+            + " ms");
     browser.manage().window().setSize(new Dimension(400, 850));
     keep("phone");
     browser.manage().window().setSize(new Dimension(1280, 1000));

@@ -1,4 +1,4 @@
-// Requests to the host's REST interface. A token stays in this tab, is sent as a header only, and goes when the tab is closed.
+// Requests to the host (a script under /api would need a token). A token stays in this tab, is sent as a header only, and goes when it is closed.
 
 /** What the host refused, in its words (RFC 9457). */
 export class Problem extends Error {
