@@ -1,7 +1,7 @@
 // The host's devices: what each does, for whom, how well, and what keeps it from work.
 
 import { getIfThere, getJson, post } from './rest.js';
-import { ask, attempt, button, duration, el, facts, number, percent, showProblem, table, when } from './dom.js';
+import { ask, attempt, button, duration, el, facts, fill, liveTable, number, percent, showProblem, table, when } from './dom.js';
 import { Chart, axis, base, color } from './chart.js';
 import { every, may } from './session.js';
 import { stateWord } from './runs.js';
@@ -30,30 +30,30 @@ export function devicesView(main) {
   const list = el('div');
   const queue = el('p', { class: 'quiet' });
   main.append(el('section', {}, el('h2', { tabindex: -1 }, 'Devices'), queue, list));
+  const lines = liveTable('Devices', [
+    { title: 'device', rowHeader: true, of: (d) => el('a', { href: deviceLink(d.name) }, d.name) },
+    { title: 'state', of: (d) => stateWord(d.state) },
+    { title: 'health', of: healthWord },
+    { title: 'for', of: (d) => d.holder ?? '–' },
+    { title: 'free in', number: true, of: (d) => (d.freeInSeconds == null ? '–' : duration(d.freeInSeconds)) },
+    { title: 'evaluations', number: true, of: (d) => number(d.evaluations) },
+    { title: 'each', number: true, of: (d) => (d.turnaroundMillis == null ? '–' : `${number(d.turnaroundMillis, 1)} ms`) },
+    { title: 'busy', number: true, of: (d) => percent(d.utilization, 0) },
+    { title: 'faults', number: true, of: (d) => number(d.faults) },
+    { title: 'note', kind: 'wide', of: noteOf },
+    { title: 'actions', of: (d) => el('span', { class: 'actions' }, deviceButtons(d, () => refresh())) },
+  ], (d) => d.name);
   const refresh = async () => {
     try {
       const [devices, runs] = await Promise.all([getJson('api/devices'), getJson('api/runs')]);
       const waits = runs.filter((r) => r.state === 'RUNNING' && r.waitSeconds != null);
       queue.textContent = waits.map((r) => `A candidate of run ${r.id} waits about ${duration(r.waitSeconds)} for a device.`).join(' ');
+      lines.show(devices);
       if (devices.length === 0) {
-        list.replaceChildren(el('p', { class: 'empty' }, 'The host holds no device now: simulated ones live as long as their run. For boards, start it with ', el('code', {}, 'tinyloop serve --bench FILE'), '; tinyloop doctor finds boards that are plugged in.'));
-        return;
+        fill(list, el('p', { class: 'empty' }, 'The host holds no device now: simulated ones live as long as their run. For boards, start it with ', el('code', {}, 'tinyloop serve --bench FILE'), '; tinyloop doctor finds boards that are plugged in.'));
+      } else if (lines.box.parentNode !== list) {
+        list.replaceChildren(lines.box);
       }
-      const active = list.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
-      list.replaceChildren(table('Devices', [
-        { title: 'device', rowHeader: true, of: (d) => el('a', { href: deviceLink(d.name) }, d.name) },
-        { title: 'state', of: (d) => stateWord(d.state) },
-        { title: 'health', of: healthWord },
-        { title: 'for', of: (d) => d.holder ?? '–' },
-        { title: 'free in', number: true, of: (d) => (d.freeInSeconds == null ? '–' : duration(d.freeInSeconds)) },
-        { title: 'evaluations', number: true, of: (d) => number(d.evaluations) },
-        { title: 'each', number: true, of: (d) => (d.turnaroundMillis == null ? '–' : `${number(d.turnaroundMillis, 1)} ms`) },
-        { title: 'busy', number: true, of: (d) => percent(d.utilization, 0) },
-        { title: 'faults', number: true, of: (d) => number(d.faults) },
-        { title: 'note', kind: 'wide', of: noteOf },
-        { title: 'actions', of: (d) => el('span', { class: 'actions' }, deviceButtons(d, refresh)) },
-      ], devices));
-      if (active) list.querySelector(`[aria-label="${CSS.escape(active)}"]`)?.focus();
     } catch (error) {
       showProblem(error);
     }
@@ -69,7 +69,6 @@ export function deviceView(main, name) {
   main.append(el('section', {}, el('p', {}, el('a', { href: '#/devices' }, '← Devices')), el('div', { class: 'bar' }, el('h2', { tabindex: -1 }, name), actions), body), control, el('section', {}, el('h2', {}, 'Recoveries'), recoveries));
   let chart;
   let noChart = false;
-  let shown;
   let ended = false;
   const refresh = async () => {
     try {
@@ -79,10 +78,9 @@ export function deviceView(main, name) {
         actions.replaceChildren();
         return;
       }
-      if (shown !== device.state) actions.replaceChildren(...deviceButtons(device, refresh));
-      shown = device.state;
-      body.replaceChildren(statistics(device));
-      recoveries.replaceChildren(recoveryTable((await getIfThere(`${path(device)}/recoveries`)) ?? []));
+      fill(actions, deviceButtons(device, refresh));
+      fill(body, statistics(device));
+      fill(recoveries, recoveryTable((await getIfThere(`${path(device)}/recoveries`)) ?? []));
       const answer = noChart ? null : await getIfThere(`${path(device)}/chart`);
       noChart = answer === null;
       const data = answer?.chart ?? answer;

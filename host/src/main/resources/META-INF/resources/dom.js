@@ -12,14 +12,47 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+const cell = (column, row) => el(column.rowHeader ? 'th' : 'td', { scope: column.rowHeader && 'row', class: column.kind ?? (column.number && 'number') }, column.of(row) ?? '–');
+
+const frame = (caption, columns, body) => el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+  el('table', {},
+    el('caption', { class: 'visually-hidden' }, caption),
+    el('thead', {}, el('tr', {}, columns.map((c) => el('th', { scope: 'col', class: c.number && 'number' }, c.title)))), body));
+
 /** A table in a box that scrolls: `columns` of {title, of(row) → text or element, number?, rowHeader?}. */
-export function table(caption, columns, rows) {
-  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
-    el('table', {},
-      el('caption', { class: 'visually-hidden' }, caption),
-      el('thead', {}, el('tr', {}, columns.map((c) => el('th', { scope: 'col', class: c.number && 'number' }, c.title)))),
-      el('tbody', {}, rows.map((row) => el('tr', {}, columns.map((c) =>
-        el(c.rowHeader ? 'th' : 'td', { scope: c.rowHeader && 'row', class: c.kind ?? (c.number && 'number') }, c.of(row) ?? '–')))))));
+export const table = (caption, columns, rows) => frame(caption, columns, el('tbody', {}, rows.map((row) => el('tr', {}, columns.map((c) => cell(c, row))))));
+
+/**
+ * A table that lives: `show(rows)` touches only the cells that say something else, so that focus, selection and a click
+ * under way stay where they are. `key(row)` tells rows apart.
+ */
+export function liveTable(caption, columns, key) {
+  const body = el('tbody');
+  const box = frame(caption, columns, body);
+  let shown = new Map();
+  const patched = (line, row) => {
+    const cells = columns.map((c) => cell(c, row));
+    if (!line) return el('tr', {}, cells);
+    cells.forEach((fresh, i) => { if (fresh.outerHTML !== line.cells[i].outerHTML) line.cells[i].replaceWith(fresh); });
+    return line;
+  };
+  const show = (rows) => {
+    const lines = new Map(rows.map((row) => [key(row), patched(shown.get(key(row)), row)]));
+    for (const [name, line] of shown) if (!lines.has(name)) line.remove();
+    let place = body.firstElementChild;
+    for (const line of lines.values()) {
+      if (line === place) place = place.nextElementSibling;
+      else body.insertBefore(line, place);
+    }
+    shown = lines;
+  };
+  return { box, show };
+}
+
+/** Gives a box other children only if they say something else. */
+export function fill(box, ...children) {
+  const fresh = el(box.tagName, {}, children);
+  if (fresh.innerHTML !== box.innerHTML) box.replaceChildren(...fresh.childNodes);
 }
 
 export function button(text, onclick, attributes = {}) {

@@ -65,20 +65,29 @@ const mixed = {
   },
 };
 
-let mapped = {};
+const mapping = { by: 'tsne' };
+const MOST_MAPPED = 1000;
 const map = {
   id: 'map',
   title: 'Map of genomes',
+  controls: (redraw) => [choice('by', [['tsne', 't-SNE'], ['principal', 'principal components']], mapping.by, (value) => { mapping.by = value; redraw(); })],
   empty: (store) => ran(store.searched).length < 3 && 'The map needs three individuals.',
-  describe: (store) => `${mapOf(store).points.length} genomes in the plane of their two first principal components, which hold ${(100 * (mapOf(store).explained[0] + mapOf(store).explained[1])).toFixed(0)} % of the variance of the widths. Near one another: alike.`,
+  describe: (store) => {
+    const { rows, explained, settling } = mapOf(store);
+    return mapping.by === 'principal' ? `${rows.length} genomes in the plane of their two first principal components, which hold ${(100 * (explained[0] + explained[1])).toFixed(0)} % of the variance of the widths. Near one another: alike.`
+      : `${rows.length} genomes${rows.length < ran(store.searched).length ? `, the front and others evenly over the search,` : ''} by t-SNE${settling ? ', still settling' : ''}. Near one another: alike; how far apart groups are says nothing.`;
+  },
   clicked: (_, data, open) => data?.point && open(data.point.genome),
   draw: (store) => {
     const { points, rows, explained } = mapOf(store);
     const accuracies = rows.map((p) => p.accuracy).sort((a, b) => a - b);
+    const principal = mapping.by === 'principal';
+    const name = (i) => (principal ? `component ${i + 1} (${(100 * explained[i]).toFixed(0)} %)` : '');
+    const plain = principal ? {} : { axisLabel: { show: false }, axisTick: { show: false } };
     return {
       ...base(), legend: undefined,
-      grid: { left: 60, right: 86, top: 16, bottom: 52 },
-      xAxis: axis(`component 1 (${(100 * explained[0]).toFixed(0)} %)`), yAxis: axis(`component 2 (${(100 * explained[1]).toFixed(0)} %)`),
+      grid: { left: principal ? 60 : 20, right: 86, top: 16, bottom: principal ? 52 : 20 },
+      xAxis: axis(name(0), plain), yAxis: axis(name(1), plain),
       visualMap: { type: 'continuous', dimension: 2, min: accuracies[Math.floor(accuracies.length / 20)], max: accuracies.at(-1), right: 0, top: 'middle', itemHeight: 160, text: ['accuracy', ''], precision: 3, inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
       tooltip: tooltip((p) => hover(p.data.point, provenanceOf(p.data.point))),
       series: [{ type: 'scatter', symbolSize: 7, progressive: 4000, data: points.map((at, i) => ({ value: [...at, rows[i].accuracy], point: rows[i] })) }],
@@ -86,12 +95,58 @@ const map = {
   },
 };
 
+const widths = (rows) => rows.map((p) => p.genome.split(',').map(Number));
+
+let mapped = {};
 function mapOf(store) {
-  if (mapped.store !== store || mapped.version !== store.version) {
+  if (mapping.by === 'tsne') return tsneOf(store);
+  if (mapped.store !== store || mapped.seen !== store.evaluations.length) {
     const rows = ran(store.searched);
-    mapped = { store, version: store.version, rows, ...plane(rows.map((p) => p.genome.split(',').map(Number))) };
+    mapped = { store, seen: store.evaluations.length, rows, ...plane(widths(rows)) };
   }
   return mapped;
+}
+
+// t-SNE goes on in a worker; while it does, the map shows how far it is. What comes later begins beside what it is like.
+let tsne = {};
+function tsneOf(store) {
+  if (tsne.store !== store) {
+    tsne.worker?.terminate();
+    tsne = { store, known: new Map() };
+  }
+  const all = ran(store.searched);
+  const grown = all.length > 1.1 * (tsne.of ?? 0) || (store.run.state !== 'RUNNING' && all.length !== tsne.of);
+  if (!tsne.settling && grown) settle(store, all);
+  return { rows: tsne.rows, points: tsne.points, settling: tsne.settling, explained: [0, 0] };
+}
+
+function settle(store, all) {
+  const first = new Set(store.front.map((p) => p.genome));
+  const stride = Math.max(1, all.length / Math.max(1, MOST_MAPPED - first.size));
+  const rows = all.length <= MOST_MAPPED ? all : all.filter((p, i) => first.has(p.genome) || Math.floor(i / stride) !== Math.floor((i - 1) / stride)).slice(0, MOST_MAPPED);
+  const genes = widths(rows);
+  const settled = tsne.known.size > 30 && tsne.known.size > rows.length / 2;
+  const start = settled ? begun(rows, genes) : scaled(plane(genes).points);
+  Object.assign(tsne, { rows, points: settled ? start : plane(genes).points, of: all.length, settling: true });
+  tsne.worker ??= new Worker('tsne.js', { type: 'module' });
+  tsne.worker.onmessage = ({ data: { points, done } }) => {
+    if (tsne.store !== store) return;
+    Object.assign(tsne, { points, settling: !done, known: new Map(rows.map((p, i) => [p.genome, points[i]])) });
+    store.touch();
+  };
+  tsne.worker.postMessage({ rows: genes, start, settled });
+}
+
+// As the method wants it: principal components, so small that all points can still pass one another.
+function scaled(points) {
+  const spread = Math.sqrt(points.reduce((sum, [x]) => sum + x * x, 0) / points.length) || 1;
+  return points.map(([x, y], i) => [(1e-4 * x) / spread + 1e-9 * i, (1e-4 * y) / spread]);
+}
+
+function begun(rows, genes) {
+  const places = [...tsne.known].map(([genome, at]) => [genome.split(',').map(Number), at]);
+  const far = (a, b) => a.reduce((sum, v, k) => sum + (v - b[k]) ** 2, 0);
+  return rows.map((p, i) => tsne.known.get(p.genome) ?? places.reduce((best, place) => { const d = far(place[0], genes[i]); return d < best[0] ? [d, place[1]] : best; }, [Infinity, [0, 0]])[1].map((v, axis) => v + 0.01 * (axis ? 1 : -1) * (1 + (i % 7))));
 }
 
 const hyper = { x: 'evaluations' };

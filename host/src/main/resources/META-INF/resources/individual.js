@@ -9,14 +9,14 @@ export function individualView(main, run, genome) {
   const body = el('div');
   main.append(el('section', {}, el('p', {}, el('a', { href: `#/runs/${run}` }, `← Run ${run}`)), el('h2', { tabindex: -1 }, 'Individual'), el('p', { class: 'genome' }, genome.replaceAll(',', ' ')), body));
   (async () => {
-    const [found, front, devices] = await Promise.all([getJson(`api/runs/${run}/individuals?genome=${encodeURIComponent(genome)}`), getJson(`api/runs/${run}/front`), getJson('api/devices')]);
+    const [details, found, front, devices] = await Promise.all([getJson(`api/runs/${run}`), getJson(`api/runs/${run}/individuals?genome=${encodeURIComponent(genome)}`), getJson(`api/runs/${run}/front`), getJson('api/devices')]);
     const place = front.individuals.findIndex((i) => i.genome.join(',') === genome);
     if (found.length === 0 && place < 0) {
       body.replaceChildren(el('p', { class: 'empty' }, 'No device has run this genome in this run. Go back to the run and choose another.'));
       return;
     }
     const all = found.length ? found : [front.individuals[place]];
-    body.replaceChildren(summary(all, place, front), exportsOf(run, all, place), ...diagrams(all[0]));
+    body.replaceChildren(el('div', {}, summary(all, place, front), exportsOf(details, all, place), diagrams(all[0])));
     main.append(el('section', {}, el('h2', {}, 'Measurements'), measurements(all, devices)), ...operators(all[0], all));
   })().catch(showProblem);
   return () => {};
@@ -32,15 +32,15 @@ function summary(all, place, front) {
   ]);
 }
 
-function exportsOf(run, all, place) {
-  const name = `${run}-${place < 0 ? 'individual' : place + 1}`;
-  const line = `tinyloop evaluate --genome ${all[0].genome.join(',')}`;
-  const command = el('code', {}, line);
-  return el('div', { class: 'bar' },
-    button('Save JSON', () => download(`${name}.json`, new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' }))),
-    button('Save journal of the run', () => attempt(async () => download(`${run}-journal.jsonl`, await getBlob(`api/runs/${run}/journal`)))),
-    place >= 0 && button('Save bundle', () => attempt(async () => download(`${name}.bundle`, await getBlob(`api/runs/${run}/front/${place + 1}/bundle`)))),
-    el('span', { class: 'quiet' }, 'Again, by itself: ', command));
+const FORMS = [['c', 'C sources', '-c.zip'], ['model', 'packed model', '.tlg'], ['json', 'JSON', '.json'], ['bundle', 'bundle', '.bundle']];
+
+function exportsOf({ id: run, state }, all, place) {
+  const saved = (form, ending) => attempt(async () => download(`${run}-${place + 1}${ending}`, await getBlob(`api/runs/${run}/front/${place + 1}/${form}`)), 'Saved.');
+  const buttons = place >= 0 && state === 'COMPLETED' ? FORMS.map(([form, name, ending]) => button(`Save ${name}`, () => saved(form, ending), { 'data-export': form }))
+    : button('Save JSON', () => download(`${run}-individual.json`, new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' })));
+  return [el('div', { class: 'bar', role: 'group', 'aria-label': 'Export' }, buttons, button('Save journal of the run', () => attempt(async () => download(`${run}-journal.jsonl`, await getBlob(`api/runs/${run}/journal`)), 'Saved.'))),
+    buttons.length === undefined && el('p', { class: 'quiet' }, place < 0 ? 'C sources, packed model and bundle are of the points of a front.' : 'C sources, packed model and bundle are there when the run has completed.'),
+    el('p', { class: 'quiet' }, 'Again, by itself: ', el('code', {}, `tinyloop evaluate --genome ${all[0].genome.join(',')}`))];
 }
 
 function diagrams(one) {

@@ -1,7 +1,7 @@
 // People's leases on devices: who has what, until when; asking for one, and giving it back.
 
 import { getJson, post } from './rest.js';
-import { attempt, button, duration, el, showProblem, table, when } from './dom.js';
+import { attempt, button, duration, el, fill, liveTable, showProblem, when } from './dom.js';
 import { every, may, session } from './session.js';
 import { stateWord } from './runs.js';
 
@@ -21,7 +21,7 @@ export function leasesView(main) {
   const mine = (l) => l.holder === session.caller.name && l.tenant === session.caller.tenant;
   const call = (l, what, done) => button(what, async () => { await attempt(() => post(`api/leases/${l.id}/${what.toLowerCase()}`), done); refresh(); }, { 'aria-label': `${what} the lease of ${l.device}` });
   const actions = (l) => (!l.id || !may('OPERATOR') || !['WAITING', 'ACTIVE'].includes(l.state) ? [] : mine(l) ? [l.state === 'ACTIVE' && call(l, 'Renew', 'Renewed.'), call(l, 'Release', 'Released.')] : [call(l, 'Break', 'Broken.')]);
-  const show = (leases) => list.replaceChildren(leases.length === 0 ? el('p', { class: 'empty' }, may('OPERATOR') ? 'Nobody holds a device. Choose one above to have it for yourself.' : 'Nobody holds a device.') : table('Leases', [
+  const lines = liveTable('Leases', [
     { title: 'device', rowHeader: true, of: (l) => l.device },
     { title: 'state', of: (l) => stateWord(l.state) },
     { title: 'holder', of: (l) => l.holder },
@@ -31,7 +31,12 @@ export function leasesView(main) {
     { title: 'free in', number: true, of: (l) => duration(l.freeInSeconds) },
     { title: 'note', kind: 'wide', of: (l) => l.detail ?? '' },
     { title: 'actions', of: (l) => el('span', { class: 'actions' }, actions(l)) },
-  ], leases));
+  ], (l) => l.id ?? `${l.device} ${l.requestedAt}`);
+  const show = (leases) => {
+    lines.show(leases);
+    if (leases.length === 0) fill(list, el('p', { class: 'empty' }, may('OPERATOR') ? 'Nobody holds a device. Choose one above to have it for yourself.' : 'Nobody holds a device.'));
+    else if (lines.box.parentNode !== list) list.replaceChildren(lines.box);
+  };
   if (may('OPERATOR')) getJson('api/devices').then((devices) => form.replaceChildren(acquireForm(devices, refresh))).catch(showProblem);
   return every(3000, refresh);
 }

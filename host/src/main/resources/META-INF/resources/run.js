@@ -1,7 +1,7 @@
 // One run: its state, its figures as they grow, and its front as a table.
 
 import { Chart } from './chart.js';
-import { button, download, el, facts, number, percent, say, showProblem, table } from './dom.js';
+import { button, download, el, facts, fill, liveTable, number, percent, say, showProblem } from './dom.js';
 import { figures as others } from './figures.js';
 import { front, pinsOf } from './front.js';
 import { described, OBJECTIVES } from './objectives.js';
@@ -47,10 +47,16 @@ export function runView(main, id, figureId) {
     description.classList.toggle('empty', Boolean(nothing));
     box.hidden = Boolean(nothing);
     box.setAttribute('aria-label', `${figure.title}. ${description.textContent} The table below has the front.`);
-    legend.replaceChildren(...(nothing || !figure.legend ? [] : figure.legend(store)));
-    pins.replaceChildren(...(figure === front ? pinCards(store, redraw) : []));
+    fill(legend, nothing || !figure.legend ? [] : figure.legend(store));
+    fill(pins, figure === front ? pinCards(store, redraw) : []);
   }
 
+  const members = frontTable(store);
+  const showFront = () => {
+    members.show([...store.front].sort((a, b) => b.accuracy - a.accuracy));
+    if (store.front.length === 0) fill(rows, noFront(store.run));
+    else if (members.box.parentNode !== rows) rows.replaceChildren(members.box);
+  };
   let shownFront;
   let shownState;
   const changed = () => {
@@ -59,10 +65,10 @@ export function runView(main, id, figureId) {
     if (shownState !== store.run.state) actions.replaceChildren(...runButtons(store.run, () => store.open(changed).catch(showProblem)));
     shownState = store.run.state;
     title.textContent = `${store.run.task} · ${store.run.space} · ${id}`;
-    status.replaceChildren(stateWord(store.run.state), ' ', progressText(store.run), progressBar(store.run) || '');
+    fill(status, stateWord(store.run.state), ' ', progressText(store.run), progressBar(store.run));
     describe();
     if (!box.hidden) chart.update();
-    if (shownFront !== store.frontView) rows.replaceChildren(frontTable(store));
+    if (shownFront !== store.frontView) showFront();
     shownFront = store.frontView;
   };
   if (store.run) {
@@ -90,12 +96,11 @@ function saved(chart, id, figure) {
   if (picture) el('a', { href: picture, download: `${id}-${figure}.png` }).click();
 }
 
+const noFront = (run) => el('p', { class: 'empty' }, run.state === 'RUNNING' ? ['No front yet. Each device that answers adds to it; ', el('a', { href: '#/devices' }, 'the devices'), ' tell whether any waits.'] : 'This run ended without a front: its state above says why. What it evaluated is in the chart.');
+
 function frontTable(store) {
-  if (store.front.length === 0) {
-    return el('p', { class: 'empty' }, store.run.state === 'RUNNING' ? ['No front yet. Each device that answers adds to it; ', el('a', { href: '#/devices' }, 'the devices'), ' tell whether any waits.'] : 'This run ended without a front: its state above says why. What it evaluated is in the chart.');
-  }
   const quantity = (key) => (p) => described(p, key);
-  return table('Front', [
+  return liveTable('Front', [
     { title: 'accuracy', rowHeader: true, of: (p) => el('a', { href: individualLink(store.id, p.genome) }, p.accuracy.toFixed(4)) },
     { title: 'model bytes', number: true, of: (p) => number(p.modelBytes) },
     { title: 'of 8 bit', number: true, of: (p) => percent(p.normalizedSize, 1) },
@@ -103,7 +108,7 @@ function frontTable(store) {
     { title: 'energy', of: quantity('energy') },
     { title: 'resident bytes', number: true, of: (p) => number(p.residentBytes) },
     { title: 'genome', kind: 'genome', of: (p) => p.genome.replaceAll(',', ' ') },
-  ], [...store.front].sort((a, b) => b.accuracy - a.accuracy));
+  ], (p) => p.genome);
 }
 
 function pinCards(store, redraw) {

@@ -1,7 +1,7 @@
 // The list of runs: how far each is, and what may be done with it.
 
 import { getJson, listen, post } from './rest.js';
-import { attempt, button, duration, el, showProblem, table, when } from './dom.js';
+import { attempt, button, duration, el, fill, liveTable, showProblem, when } from './dom.js';
 import { every, may } from './session.js';
 
 // A browser holds six connections to a host: events of so many runs, polling for the rest.
@@ -37,30 +37,28 @@ export function runsView(main) {
 
   const tick = (run) => {
     const box = el('input', { type: 'checkbox', checked: compared.has(run.id), 'aria-label': `Compare run ${run.id}`, onchange: () => {
+      box.toggleAttribute('checked', box.checked); // what a later drawing compares with
       if (box.checked) compared.add(run.id); else compared.delete(run.id);
       if (compared.size > 2) compared.delete([...compared][0]);
       show();
     } });
     return box;
   };
+  const lines = liveTable('Runs', [
+    { title: '', of: tick },
+    { title: 'run', rowHeader: true, of: (r) => el('a', { href: `#/runs/${r.id}` }, r.id) },
+    { title: 'task', of: (r) => `${r.task} · ${r.space}` },
+    { title: 'state', of: (r) => stateWord(r.state) },
+    { title: 'progress', kind: 'wide', of: (r) => el('div', {}, progressBar(r), el('span', { class: 'quiet' }, progressText(r))) },
+    { title: 'objectives', of: (r) => r.objectives.join(', ') },
+    { title: 'started', of: (r) => `${when(r.createdAt)} by ${r.startedBy}` },
+    { title: 'actions', of: (r) => el('span', { class: 'actions' }, runButtons(r, refresh)) },
+  ], (r) => r.id);
   const show = () => {
     go.disabled = compared.size !== 2;
-    if (runs.length === 0) {
-      list.replaceChildren(el('p', { class: 'empty' }, 'No run yet. Start one with ', el('code', {}, `tinyloop search --host ${location.origin} --task row-mnist --fleet sim:cortex-m4x4`)));
-      return;
-    }
-    const active = document.activeElement?.closest?.('tr') && document.activeElement.getAttribute('aria-label');
-    list.replaceChildren(table('Runs', [
-      { title: '', of: tick },
-      { title: 'run', rowHeader: true, of: (r) => el('a', { href: `#/runs/${r.id}` }, r.id) },
-      { title: 'task', of: (r) => `${r.task} · ${r.space}` },
-      { title: 'state', of: (r) => stateWord(r.state) },
-      { title: 'progress', kind: 'wide', of: (r) => [progressBar(r), el('span', { class: 'quiet' }, progressText(r))].filter(Boolean).reduce((box, part) => (box.append(part), box), el('div')) },
-      { title: 'objectives', of: (r) => r.objectives.join(', ') },
-      { title: 'started', of: (r) => `${when(r.createdAt)} by ${r.startedBy}` },
-      { title: 'actions', of: (r) => el('span', { class: 'actions' }, runButtons(r, refresh)) },
-    ], runs));
-    if (active) list.querySelector(`[aria-label="${CSS.escape(active)}"]`)?.focus();
+    lines.show(runs);
+    if (runs.length === 0) fill(list, el('p', { class: 'empty' }, 'No run yet. Start one with ', el('code', {}, `tinyloop search --host ${location.origin} --task row-mnist --fleet sim:cortex-m4x2`)));
+    else if (lines.box.parentNode !== list) list.replaceChildren(lines.box);
   };
   const watch = () => {
     const running = runs.filter((r) => r.state === 'RUNNING').slice(0, MOST_STREAMS).map((r) => r.id);

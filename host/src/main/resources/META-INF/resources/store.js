@@ -32,7 +32,7 @@ export class RunStore {
     if (this.closed) return;
     this.stopListening = listen(`api/runs/${this.id}/events`, {
       individual: () => this.#later(),
-      front: (front) => { this.#setFront(front); this.#later(); },
+      front: (front) => { this.#setFront(front); this.#changed(); },
       progress: (run) => this.#progress(run),
     });
   }
@@ -41,6 +41,7 @@ export class RunStore {
     this.closed = true;
     this.stopListening?.();
     clearTimeout(this.timer);
+    clearTimeout(this.telling);
     this.watchers.clear();
   }
 
@@ -59,9 +60,18 @@ export class RunStore {
     return asked.map((genome, i) => ({ ...this.byGenome.get(genome), genome, generation: 1 + Math.floor(i / population) }));
   }
 
+  /** Tells watchers that a figure has more to show. */
+  touch() {
+    this.#changed();
+  }
+
   #changed() {
     this.version++;
-    for (const watcher of this.watchers) watcher(this);
+    this.telling ??= setTimeout(() => {
+      this.telling = null;
+      this.told = performance.now();
+      for (const watcher of this.watchers) watcher(this);
+    }, Math.max(0, (this.told ?? -PAUSE) + PAUSE - performance.now()));
   }
 
   #later() {

@@ -7,6 +7,7 @@ import io.tinyloop.access.Role;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.run.EvaluatedPoint;
+import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.FrontView;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Placement;
@@ -136,16 +137,22 @@ public class RunResource {
                 "Run " + id + " has no report yet.\nMaybe it still goes on: tinyloop runs list."));
   }
 
-  /** What a point's numbers can be replayed with: a file for {@code tinyloop verify}. */
+  /**
+   * A point of the front as a file to save.
+   *
+   * @param form {@code bundle} for {@code tinyloop verify}, {@code c}, {@code model} or {@code
+   *     json}
+   */
   @GET
   @Needs(Role.VIEWER)
-  @Path("{id}/front/{number}/bundle")
-  @Produces("application/zip")
-  public Response bundle(String id, int number) {
+  @Path("{id}/front/{number}/{form}")
+  @Produces(MediaType.WILDCARD)
+  public Response export(String id, int number, String form) {
     var _ = report(id);
-    return Response.ok(runs.bundle(id, number))
-        .header(
-            "Content-Disposition", "attachment; filename=\"%s-%d.bundle\"".formatted(id, number))
+    ExportForm wanted = ExportForm.named(form);
+    String name = wanted.fileName(id, number);
+    return Response.ok(runs.export(id, number, wanted), wanted.mediaType())
+        .header("Content-Disposition", "attachment; filename=\"%s\"".formatted(name))
         .build();
   }
 

@@ -1,5 +1,8 @@
 package io.tinyloop.cli;
 
+import io.tinyloop.csource.CSources;
+import io.tinyloop.csource.SourceArchive;
+import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.FolderExport;
 import java.io.IOException;
 import java.net.URI;
@@ -7,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,23 +38,10 @@ import picocli.CommandLine.Spec;
     })
 final class ExportCommand implements Callable<Integer> {
 
-  /** What can be written. */
-  enum Form {
-    BUNDLE,
-    C,
-    MODEL,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "FORM", description = "${COMPLETION-CANDIDATES}.")
-  private Form form;
+  private ExportForm form;
 
   @Parameters(
       index = "1",
@@ -81,34 +70,30 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (host != null && form != Form.BUNDLE) {
-      throw new BadInputException(
-          "A host (%s) gives bundles only, not the form (%s).".formatted(host, form),
-          "Maybe export bundle: model, samples and figures are in it.");
-    }
-    Map<Path, byte[]> files =
-        host == null ? ofFolder() : Map.of(out, access.client(host).bundle(run, point));
+    Map<Path, byte[]> files = host == null ? ofFolder() : ofHost(access.client(host));
     files.forEach(ExportCommand::write);
     long bytes = files.values().stream().mapToLong(file -> file.length).sum();
     Notes.to(spec).accept("%s of point %d: %s, %,d bytes".formatted(form, point, out, bytes));
     return ExitCode.OK.number();
   }
 
+  private Map<Path, byte[]> ofHost(HostClient client) throws InterruptedException {
+    byte[] file = client.export(run, point, form);
+    return form == ExportForm.C ? inFolder(SourceArchive.read(file)) : Map.of(out, file);
+  }
+
   private Map<Path, byte[]> ofFolder() {
     try (FolderExport export = FolderExport.open(Path.of(run))) {
-      return switch (form) {
-        case BUNDLE -> Map.of(out, export.bundle(point));
-        case MODEL -> Map.of(out, export.model(point));
-        case JSON -> Map.of(out, export.json(point));
-        case C -> {
-          Path core =
-              Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")).resolve("core");
-          Map<Path, byte[]> files = new LinkedHashMap<>();
-          export.sources(point, core).forEach((name, file) -> files.put(out.resolve(name), file));
-          yield files;
-        }
-      };
+      return form == ExportForm.C
+          ? inFolder(export.sources(point, CSources.usualCore()))
+          : Map.of(out, export.file(point, form));
     }
+  }
+
+  private Map<Path, byte[]> inFolder(Map<String, byte[]> files) {
+    Map<Path, byte[]> placed = new LinkedHashMap<>();
+    files.forEach((name, file) -> placed.put(out.resolve(name), file));
+    return placed;
   }
 
   /** Whole or not at all. */

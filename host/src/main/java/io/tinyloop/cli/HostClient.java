@@ -6,6 +6,7 @@ import io.tinyloop.lab.LeaseView;
 import io.tinyloop.lab.QuarantineRequest;
 import io.tinyloop.run.BoardChart;
 import io.tinyloop.run.DeviceView;
+import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.Placement;
 import io.tinyloop.run.Progress;
@@ -85,9 +86,9 @@ final class HostClient {
     return report;
   }
 
-  /** The bundle of a point of a run's front. */
-  byte[] bundle(String run, int point) throws InterruptedException {
-    String path = "api/runs/%s/front/%d/bundle".formatted(encodedPath(run), point);
+  /** A point of a run's front as one file. */
+  byte[] export(String run, int point, ExportForm form) throws InterruptedException {
+    String path = "api/runs/%s/front/%d/%s".formatted(encodedPath(run), point, form);
     return connection.download(HttpRequest.newBuilder(resolve(path)).GET(), HostConnection.PATIENT);
   }
 

@@ -34,6 +34,11 @@ public record CSources(
   /** Pointers of a larger machine, and rounding. */
   private static final int SPARE_BYTES = 4096;
 
+  /** The folder of the firmware's core that came with this program. */
+  public static Path usualCore() {
+    return Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")).resolve("core");
+  }
+
   /**
    * The files, by their paths in a folder.
    *

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.tinyloop.bundle.BundleArchive;
 import io.tinyloop.csource.CSources;
+import io.tinyloop.csource.SourceArchive;
 import io.tinyloop.data.Split;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.evaluate.Individual;
@@ -119,6 +120,16 @@ final class BundleExport {
             data,
             BundleArchive.TRANSCRIPT,
             transcript(evidence)));
+  }
+
+  /** A point as one file. */
+  byte[] file(int number, ExportForm form) {
+    return switch (form) {
+      case BUNDLE -> bundle(number);
+      case C -> SourceArchive.write(sources(number, CSources.usualCore()));
+      case MODEL -> model(number);
+      case JSON -> Json.pretty(point(number)).getBytes(UTF_8);
+    };
   }
 
   /** The packed model of a point. */

@@ -1,7 +1,5 @@
 package io.tinyloop.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
 import java.nio.file.Files;
@@ -47,19 +45,9 @@ public final class FolderExport implements AutoCloseable {
     }
   }
 
-  /** The bundle of a point of the front, counted from 1. */
-  public byte[] bundle(int number) {
-    return points.bundle(number);
-  }
-
-  /** The packed model of a point. */
-  public byte[] model(int number) {
-    return points.model(number);
-  }
-
-  /** What the journal has of a point, as JSON. */
-  public byte[] json(int number) {
-    return Json.pretty(points.point(number)).getBytes(UTF_8);
+  /** A point of the front, counted from 1, as one file. */
+  public byte[] file(int number, ExportForm form) {
+    return points.file(number, form);
   }
 
   /**

@@ -230,12 +230,13 @@ public final class RunService implements AutoCloseable {
   }
 
   /**
-   * The bundle of a point of a completed run's front.
+   * A point of a completed run's front as one file.
    *
    * @param number from 1
    */
-  public byte[] bundle(String id, int number) {
-    return BundleExport.of(journal, journal.run(id).orElseThrow(), System.getenv()).bundle(number);
+  public byte[] export(String id, int number, ExportForm form) {
+    RunRecord run = journal.run(id).orElseThrow();
+    return BundleExport.of(journal, run, System.getenv()).file(number, form);
   }
 
   /** The journal of a run as JSON lines, one evaluation each. */

@@ -14,6 +14,7 @@ import io.tinyloop.access.Tokens;
 import io.tinyloop.journal.EvaluationRecord;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.ModelSource;
 import io.tinyloop.run.RunConfiguration;
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -107,6 +109,8 @@ class PageTest {
 
   private static ChromeDriver browser;
 
+  @TempDir static Path downloads;
+
   @Inject RunService runs;
   @Inject Tokens tokens;
   @Inject Journal journal;
@@ -131,6 +135,13 @@ class PageTest {
     options.setBinary(BROWSER.toString());
     options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu");
     options.addArguments("--disable-dev-shm-usage", "--window-size=1280,1000");
+    options.setExperimentalOption(
+        "prefs",
+        Map.of(
+            "download.default_directory",
+            downloads.toString(),
+            "profile.default_content_setting_values.automatic_downloads",
+            1));
     browser =
         new ChromeDriver(
             new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
@@ -186,6 +197,24 @@ class PageTest {
     keep("devices");
     await("button[aria-label='Release shelf']").click();
     await("button[aria-label='Quarantine shelf']");
+  }
+
+  @Test
+  void aPointOfAFrontIsSavedInEveryForm() throws Exception {
+    String run = runs.start(OPERATOR, SmallRun.on("sim:cortex-m4"), new RunListener() {});
+    runs.await(run);
+    enter(VIEWER, "#/runs/" + run);
+    await("#front-table tbody a").click();
+    for (String form : List.of("c", "model", "json", "bundle")) {
+      await("button[data-export=" + form + "]").click();
+    }
+    int place = Integer.parseInt(await(".facts dd").getText().split(" ")[0]);
+    for (ExportForm form : ExportForm.values()) {
+      Path saved = downloads.resolve(form.fileName(run, place));
+      until(() -> Files.exists(saved));
+      assertThat(saved).as(form.toString()).hasBinaryContent(runs.export(run, place, form));
+    }
+    keep("exports");
   }
 
   @Test

@@ -136,7 +136,7 @@ class RouteAccessTest {
     ROUTES.put("GET /api/runs/{id}/points", READS_RUN);
     ROUTES.put("GET /api/runs/{id}/front", READS_RUN);
     ROUTES.put("GET /api/runs/{id}/journal", READS_RUN);
-    ROUTES.put("GET /api/runs/{id}/front/{number}/bundle", NOT_THERE_YET);
+    ROUTES.put("GET /api/runs/{id}/front/{number}/{form}", NOT_THERE_YET);
     ROUTES.put("GET /api/runs/{id}/report", NOT_THERE_YET);
     ROUTES.put("GET /api/runs/{id}/events", READS_RUN);
     ROUTES.put("POST /api/runs/{id}/stop", CHANGES_RUN);
@@ -299,7 +299,7 @@ class RouteAccessTest {
       throws IOException, InterruptedException {
     String[] words =
         route
-            .replace("{number}", "1")
+            .replace("{number}/{form}", "1/bundle")
             .replace("{id}", route.contains("tokens") ? "0123456789" : RUN)
             .replace("{name:.+}", "attic")
             .split(" ");

@@ -43,7 +43,7 @@ class BundleReplayTest {
       assertThat(host.await(host.start(configuration, new RunListener() {})).front()).isNotEmpty();
     }
     try (FolderExport export = FolderExport.open(run)) {
-      bundle = export.bundle(1);
+      bundle = export.file(1, ExportForm.BUNDLE);
     }
   }
 
@@ -69,7 +69,7 @@ class BundleReplayTest {
   @Test
   void theSamePointGivesTheSameBytes() {
     try (FolderExport export = FolderExport.open(run)) {
-      assertThat(export.bundle(1)).isEqualTo(bundle);
+      assertThat(export.file(1, ExportForm.BUNDLE)).isEqualTo(bundle);
     }
   }
 
@@ -125,7 +125,7 @@ class BundleReplayTest {
   @Test
   void thereIsNoPointBehindTheLast() {
     try (FolderExport export = FolderExport.open(run)) {
-      assertThatThrownBy(() -> export.bundle(1000))
+      assertThatThrownBy(() -> export.file(1000, ExportForm.BUNDLE))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("not 1000")
           .hasMessageContaining("\nMaybe ");

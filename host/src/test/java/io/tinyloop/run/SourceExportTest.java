@@ -130,8 +130,8 @@ class SourceExportTest {
       assertThatThrownBy(() -> export.sources(1, directory.resolve("nowhere")))
           .hasMessageContaining("nowhere")
           .hasMessageContaining("Maybe");
-      assertThat(export.json(1)).asString().contains("\"modelBytes\"");
-      assertThat(export.model(1))
+      assertThat(export.file(1, ExportForm.JSON)).asString().contains("\"modelBytes\"");
+      assertThat(export.file(1, ExportForm.MODEL))
           .startsWith("TLG1".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
   }
