@@ -86,7 +86,7 @@ final class BenchPorts {
     }
     try {
       Path path = Path.of(id);
-      return "port " + (path.isAbsolute() && Files.exists(path) ? path.toRealPath() : path);
+      return "port " + (id.contains("/") && Files.exists(path) ? path.toRealPath() : path);
     } catch (IOException e) {
       return "port " + id;
     }

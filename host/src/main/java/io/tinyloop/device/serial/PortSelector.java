@@ -2,6 +2,7 @@ package io.tinyloop.device.serial;
 
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.serial.SerialPorts.Listed;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 
@@ -26,10 +27,13 @@ public sealed interface PortSelector {
   /** What is plugged into this USB socket, for example {@code 1-4.2}. */
   record ByLocation(String location) implements PortSelector {}
 
-  /** Reads an id that is a path, {@code usb:…}, {@code usb-location:…}, or a USB serial number. */
+  /** Reads an id that is a path (relative ones are of the working directory), {@code usb:…}, {@code usb-location:…}, or a USB serial number. */
   static PortSelector parse(String id) {
-    if (id.startsWith("/") || id.startsWith("COM")) {
+    if (id.startsWith("COM")) {
       return new ByPath(id);
+    }
+    if (id.contains("/")) {
+      return new ByPath(Path.of(id).toAbsolutePath().normalize().toString());
     }
     Matcher usb = DeviceSpec.USB_ID.matcher(id);
     if (usb.matches()) {

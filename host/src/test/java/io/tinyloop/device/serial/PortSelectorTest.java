@@ -8,8 +8,11 @@ import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.InvalidDeviceException;
 import io.tinyloop.device.serial.SerialPorts.Listed;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +36,8 @@ class PortSelectorTest {
     "usb:1a86:7523, /dev/ttyUSB0",
     "usb-location:1-4.2, /dev/ttyACM0",
     "066dff, /dev/ttyACM0",
-    "/dev/ttyUSB0, /dev/ttyUSB0"
+    "/dev/ttyUSB0, /dev/ttyUSB0",
+    "/dev/./ttyUSB0, /dev/ttyUSB0"
   })
   void findsThePortThatIsMeant(String id, String expected) throws IOException {
     assertThat(path(id)).isEqualTo(expected);
@@ -49,6 +53,14 @@ class PortSelectorTest {
         .hasMessageContaining(
             "\nMaybe one of these ports is it: /dev/ttyACM0 (usb:0483:374b:066DFF");
     assertThat(new SerialAddress(id, () -> PORTS).isPresent()).isFalse();
+  }
+
+  @Test
+  void takesAPathOfTheWorkingDirectory(@TempDir Path folder) throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("board"), Path.of("/dev/null"));
+    Path relative = Path.of("").toAbsolutePath().relativize(link);
+    assertThat(new SerialAddress(relative.toString(), () -> PORTS).isPresent()).isTrue();
+    assertThat(path(relative.toString())).isEqualTo(link.toString());
   }
 
   @Test
