@@ -7,9 +7,12 @@ import io.tinyloop.run.TaskImport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,8 +28,13 @@ import picocli.CommandLine.Spec;
       "x has the shape count × steps × inputs and holds what the model reads, y one class each.",
       "If it has logits_test, the logits of the first test sequences, they are compared.",
       "",
+      "With --wav-dir the samples are clips of words, 16-bit mono WAV at 16 kHz, of which 10 MFCC × 49",
+      "frames are computed; a folder's name is the word. Words and normalization are those of the JSON",
+      "beside the model (class_names, normalization), or of --words and of the training clips.",
+      "",
       "Examples:",
       "  tinyloop import --name gestures --weights model.safetensors --data gestures.npz",
+      "  tinyloop import --name words --weights words.safetensors --wav-dir recordings --words yes,no",
       "  tinyloop evaluate --task gestures --bits 8 --device sim:cortex-m4",
       "  tinyloop search --task gestures --fleet sim:cortex-m4x4 --out gestures-run"
     })
@@ -44,12 +52,23 @@ final class ImportCommand implements Callable<Integer> {
       description = "The model: .safetensors with PyTorch's names, or .onnx.")
   private Path weights = Path.of("");
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FILE",
-      description = "The samples: .npz, see below.")
-  private Path data = Path.of("");
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private SampleOptions samples;
+
+  /** Where samples are. */
+  static final class SampleOptions {
+
+    @Option(names = "--data", paramLabel = "FILE", description = "The samples: .npz, see below.")
+    private @Nullable Path data;
+
+    @Option(
+        names = "--wav-dir",
+        paramLabel = "DIR",
+        description = "The samples: a folder (or a zip) with a folder of WAV files for each word.")
+    private @Nullable Path wavFolder;
+  }
+
+  @Mixin private WordOptions words = new WordOptions();
 
   @Option(
       names = "--gru",
@@ -75,7 +94,7 @@ final class ImportCommand implements Callable<Integer> {
         new TaskImport(TaskFolder.of(System.getenv()), Notes.to(spec))
             .run(
                 new TaskImport.Request(
-                    name, weights, data, new ModelCard.Prefixes(gru, head), replace));
+                    name, weights, samples(), new ModelCard.Prefixes(gru, head), replace));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(report));
@@ -84,6 +103,14 @@ final class ImportCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK.number();
+  }
+
+  private TaskImport.Samples samples() {
+    if (samples.wavFolder != null) {
+      return new TaskImport.Words(samples.wavFolder, words.choice());
+    }
+    words.checkUnused("--wav-dir");
+    return new TaskImport.Arrays(Objects.requireNonNull(samples.data));
   }
 
   private static void print(TaskImport.Report report, PrintWriter out) {

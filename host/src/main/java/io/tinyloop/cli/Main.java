@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       SearchCommand.class,
       ImportCommand.class,
+      DataCommand.class,
       ServeCommand.class,
       BenchCommand.class,
       DevicesCommand.class,

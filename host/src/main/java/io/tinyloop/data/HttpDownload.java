@@ -20,8 +20,11 @@ import java.util.regex.Pattern;
  */
 final class HttpDownload {
 
+  /** How often a transfer is taken up again that brings nothing. */
+  private static final int VAIN_ATTEMPTS = 3;
+
   /** How often a broken transfer goes on from where it broke. */
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 100;
 
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-.*");
@@ -59,7 +62,9 @@ final class HttpDownload {
    */
   void into(Path part, Progress progress) throws IOException, FailedException {
     String problem = "";
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    int vain = 0;
+    for (int attempt = 0; attempt < ATTEMPTS && vain < VAIN_ATTEMPTS; attempt++) {
+      long before = size(part);
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
       try {
         if (transfer(connection, part, progress)) {
@@ -71,13 +76,18 @@ final class HttpDownload {
       } finally {
         connection.disconnect();
       }
+      vain = size(part) > before ? 0 : vain + 1;
     }
     throw new FailedException(address + ": " + problem);
   }
 
+  private static long size(Path part) throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
+  }
+
   private boolean transfer(HttpURLConnection connection, Path part, Progress progress)
       throws IOException, FailedException, NetworkException {
-    long present = Files.exists(part) ? Files.size(part) : 0;
+    long present = size(part);
     int status = request(connection, present);
     long begin =
         switch (status) {

@@ -99,7 +99,7 @@ final class ModelCatalog {
             "Maybe it is not a model for a microcontroller.");
       }
       String name = withoutExtension(file.getFileName().toString());
-      Path card = file.resolveSibling(name + ".json");
+      Path card = file.resolveSibling(name.replaceFirst("\\.onnx$", "") + ".json");
       return new ModelFile(
           name,
           file.toString(),

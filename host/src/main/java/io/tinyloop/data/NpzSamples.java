@@ -14,6 +14,9 @@ public final class NpzSamples implements SampleSource {
   /** The array with the float model's logits of the first test sequences, if there is one. */
   private static final String LOGITS = "logits_test";
 
+  /** The array with the names of the classes, if there is one. */
+  private static final String CLASSES = "classes";
+
   private static final int MAX_CLASSES = 256;
 
   /**
@@ -50,6 +53,15 @@ public final class NpzSamples implements SampleSource {
    */
   public @Nullable NpyArray referenceLogits() {
     return NpzFile.names(file).contains(LOGITS) ? NpzFile.read(file, LOGITS) : null;
+  }
+
+  /** Names of the classes in the order of their labels; empty where the file has none. */
+  public List<String> classNames() {
+    if (!NpzFile.names(file).contains(CLASSES)) {
+      return List.of();
+    }
+    NpyArray names = NpzFile.read(file, CLASSES);
+    return names.type().startsWith("U") ? names.strings() : List.of();
   }
 
   private Sequences split(String split) {

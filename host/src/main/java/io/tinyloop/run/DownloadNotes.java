@@ -1,10 +1,10 @@
 package io.tinyloop.run;
 
-import io.tinyloop.data.MnistDownload;
+import io.tinyloop.data.DownloadProgress;
 import java.util.function.Consumer;
 
 /** Says how a download goes on, a line for every tenth of a file. */
-final class DownloadNotes implements MnistDownload.Progress {
+final class DownloadNotes implements DownloadProgress {
 
   private final Consumer<String> notes;
   private String lastLine = "";

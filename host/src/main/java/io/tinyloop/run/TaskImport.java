@@ -10,6 +10,7 @@ import io.tinyloop.data.NpyArray;
 import io.tinyloop.data.NpzSamples;
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.TaskFolder;
+import io.tinyloop.data.audio.KeywordChoice;
 import io.tinyloop.data.onnx.OnnxModel;
 import io.tinyloop.quantize.FloatForward;
 import io.tinyloop.quantize.FloatGru;
@@ -42,13 +43,31 @@ public final class TaskImport {
    *
    * @param name of the new task
    * @param weights a safetensors file with PyTorch's names, or an ONNX file
-   * @param data an npz file with {@code x_train, y_train, x_validation, y_validation, x_test,
-   *     y_test}
+   * @param data its samples
    * @param prefixes of the model's tensors
    * @param replace whether a task of this name may be there already
    */
   public record Request(
-      String name, Path weights, Path data, ModelCard.Prefixes prefixes, boolean replace) {}
+      String name, Path weights, Samples data, ModelCard.Prefixes prefixes, boolean replace) {}
+
+  /** Where samples are. */
+  public sealed interface Samples {}
+
+  /**
+   * Sequences as the model reads them.
+   *
+   * @param file an npz file with {@code x_train, y_train, x_validation, y_validation, x_test,
+   *     y_test}
+   */
+  public record Arrays(Path file) implements Samples {}
+
+  /**
+   * Clips of words.
+   *
+   * @param folder with a folder of WAV files for each word, or a zip of it
+   * @param choice of the words; where it has none, those of the model's card, or all
+   */
+  public record Words(Path folder, KeywordChoice choice) implements Samples {}
 
   /**
    * What was imported.
@@ -66,12 +85,12 @@ public final class TaskImport {
       int inputSize,
       List<Integer> hiddenSizes,
       int classes,
-      Samples samples,
+      Counts samples,
       Accuracy floatAccuracy,
       @Nullable Double largestLogitError) {}
 
   /** Sequences of each split. */
-  public record Samples(int train, int validation, int test) {}
+  public record Counts(int train, int validation, int test) {}
 
   /** Accuracy on each split, in [0, 1]. */
   public record Accuracy(double validation, double test) {}
@@ -89,20 +108,33 @@ public final class TaskImport {
     }
     ModelFile file = model(request);
     FloatGru model = FloatGru.readWhole(file);
-    NpzSamples data = new NpzSamples(request.data());
+    return switch (request.data()) {
+      case Arrays arrays -> keep(request, file, model, arrays.file());
+      case Words words -> {
+        try (KeywordData data =
+            KeywordData.of(
+                words.folder(), words.choice(), file.card(), model.head().classes(), notes)) {
+          yield keep(request, file, model, data.npz());
+        }
+      }
+    };
+  }
+
+  private Report keep(Request request, ModelFile file, FloatGru model, Path npz) {
+    NpzSamples data = new NpzSamples(npz);
     Splits splits = new Splits(data.training(Integer.MAX_VALUE), data.validation(), data.test());
     splits.check(model);
     Accuracy accuracy = accuracy(model, splits);
     Double logitError = logitError(model, splits.test(), data.referenceLogits());
-    Path folder = keep(request, file, accuracy);
+    Path folder = keep(request, npz, file, accuracy, data.classNames());
     return new Report(
-        name,
+        request.name(),
         folder,
         splits.test().steps(),
         splits.test().inputSize(),
         model.layers().stream().map(FloatGru.Layer::hiddenSize).toList(),
         model.head().classes(),
-        new Samples(splits.train().count(), splits.validation().count(), splits.test().count()),
+        new Counts(splits.train().count(), splits.validation().count(), splits.test().count()),
         accuracy,
         logitError);
   }
@@ -192,10 +224,11 @@ public final class TaskImport {
     return largest;
   }
 
-  private Path keep(Request request, ModelFile file, Accuracy accuracy) {
-    String card = Json.write(new Card(accuracy, file.card().prefixes()));
+  private Path keep(
+      Request request, Path npz, ModelFile file, Accuracy accuracy, List<String> classNames) {
+    String card = Json.write(new Card(accuracy, file.card().prefixes(), classNames));
     try {
-      return tasks.keep(request.name(), request.data(), file.safetensors(), card.getBytes(UTF_8));
+      return tasks.keep(request.name(), npz, file.safetensors(), card.getBytes(UTF_8));
     } catch (IOException e) {
       throw new InvalidDataException(
           "The task cannot be kept: %s.".formatted(e),
@@ -207,5 +240,7 @@ public final class TaskImport {
 
   /** The card that is kept beside the model. */
   private record Card(
-      @JsonProperty("float_accuracy") Accuracy accuracy, ModelCard.Prefixes tensors) {}
+      @JsonProperty("float_accuracy") Accuracy accuracy,
+      ModelCard.Prefixes tensors,
+      @JsonProperty("class_names") List<String> classNames) {}
 }

@@ -34,6 +34,8 @@ class MnistDownloadTest {
   private final List<Long> progress = new ArrayList<>();
   private boolean answersRanges = true;
   private int breakAfter = Integer.MAX_VALUE;
+  private boolean breaksAgain;
+  private boolean answersOnce;
 
   @BeforeEach
   void start() throws IOException {
@@ -78,6 +80,44 @@ class MnistDownloadTest {
 
     assertThat(folder.resolve("digits.gz")).hasBinaryContent(FILE);
     assertThat(ranges).containsExactly(null, "bytes=60-");
+  }
+
+  @Test
+  void goesOnAsLongAsSomethingComes() throws IOException {
+    breakAfter = 20;
+    breaksAgain = true;
+
+    download("/good/");
+
+    assertThat(folder.resolve("digits.gz")).hasBinaryContent(FILE);
+    assertThat(ranges).hasSize((FILE.length + 19) / 20).endsWith("bytes=%d-".formatted((FILE.length - 1) / 20 * 20));
+  }
+
+  @Test
+  void beginsAgainWhereWhatIsThereIsOfAnotherFile() throws IOException {
+    Files.write(part(), new byte[50]);
+
+    download("/good/");
+
+    assertThat(folder.resolve("digits.gz")).hasBinaryContent(FILE);
+    assertThat(ranges).containsExactly("bytes=50-", null);
+  }
+
+  @Test
+  void keepsWhatCameWhereThePublisherGoesAway() throws IOException {
+    breakAfter = 60;
+    breaksAgain = true;
+    answersOnce = true;
+
+    assertThatThrownBy(() -> download("/good/"))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("503");
+    assertThat(part()).hasSize(60);
+    answersOnce = false;
+    breakAfter = Integer.MAX_VALUE;
+    download("/good/");
+    assertThat(folder.resolve("digits.gz")).hasBinaryContent(FILE);
+    assertThat(ranges).endsWith("bytes=60-");
   }
 
   @Test
@@ -143,7 +183,7 @@ class MnistDownloadTest {
             .toList();
     return new MnistDownload(
             addresses,
-            List.of(new MnistDownload.Published("digits.gz", sha256(CONTENT))),
+            List.of(MnistDownload.gzip("digits.gz", sha256(CONTENT))),
             (file, bytes, total) -> progress.add(bytes))
         .into(folder);
   }
@@ -151,6 +191,10 @@ class MnistDownloadTest {
   private void serve(HttpExchange exchange, byte[] file) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
     ranges.add(range);
+    if (answersOnce && ranges.size() > 1) {
+      exchange.sendResponseHeaders(503, -1);
+      return;
+    }
     int begin =
         range == null || !answersRanges
             ? 0
@@ -166,7 +210,7 @@ class MnistDownloadTest {
     }
     exchange.sendResponseHeaders(begin > 0 ? 206 : 200, file.length - begin);
     int end = begin + Math.min(file.length - begin, breakAfter);
-    breakAfter = Integer.MAX_VALUE;
+    breakAfter = breaksAgain ? breakAfter : Integer.MAX_VALUE;
     exchange.getResponseBody().write(file, begin, end - begin);
     exchange.getResponseBody().flush();
     exchange.close();

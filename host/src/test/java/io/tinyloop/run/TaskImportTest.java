@@ -58,7 +58,8 @@ class TaskImportTest {
   }
 
   private TaskImport.Report run(String name, Prefixes prefixes, boolean replace) {
-    return imports.run(new TaskImport.Request(name, weights, data, prefixes, replace));
+    return imports.run(new TaskImport.Request(
+            name, weights, new TaskImport.Arrays(data), prefixes, replace));
   }
 
   @Test
@@ -69,7 +70,7 @@ class TaskImportTest {
     assertThat(report.inputSize()).isEqualTo(12);
     assertThat(report.steps()).isEqualTo(20);
     assertThat(report.classes()).isEqualTo(6);
-    assertThat(report.samples()).isEqualTo(new TaskImport.Samples(600, 300, 300));
+    assertThat(report.samples()).isEqualTo(new TaskImport.Counts(600, 300, 300));
     assertThat(report.largestLogitError()).isLessThan(1e-4);
     // What make_two_layers.py printed; a few inputs were rounded to 16 bits since.
     assertThat(report.floatAccuracy().test()).isCloseTo(0.9833, within(0.004));

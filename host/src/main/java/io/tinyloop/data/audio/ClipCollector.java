@@ -4,6 +4,7 @@ import io.tinyloop.data.InvalidDataException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Takes clips one by one and computes their features on all cores, some hundred at a time. */
@@ -13,6 +14,9 @@ final class ClipCollector {
   static final int MAX_CLIPS = 200_000;
 
   private static final int BATCH = 512;
+
+  /** One for each part. */
+  private static final int LEAST_CLIPS = 3;
 
   private final String place;
   private final List<Recording> waiting = new ArrayList<>();
@@ -54,13 +58,50 @@ final class ClipCollector {
     waiting.clear();
   }
 
-  /** All clips of these words. */
-  KeywordSet finish(List<String> words, Function<String, Partition> partition) {
+  /**
+   * All clips of these words.
+   *
+   * @param lists of what is held out
+   * @param notes is told how it was chosen
+   */
+  KeywordSet finish(List<String> words, ClipLists lists, Consumer<String> notes) {
     compute();
+    computed.removeIf(clip -> !words.contains(clip.word()));
+    checkCounts(words);
+    KeywordSet set = set(words, lists::of);
+    if (!lists.areComplete() && !set.hasEveryWordInEveryPart()) {
+      SpeakerSplit split = new SpeakerSplit(words.size());
+      computed.forEach(clip -> split.add(clip.file(), words.indexOf(clip.word())));
+      split.assign(lists.shares());
+      notes.accept(
+          "held out: by the rank of speakers' hashes, for the publisher's rule leaves a part without some word");
+      return set(words, split::of).checked();
+    }
+    notes.accept(
+        lists.areComplete()
+            ? "held out: the clips of %s and %s"
+                .formatted(ClipLists.VALIDATION_NAME, ClipLists.TEST_NAME)
+            : "held out: %.4g %% of speakers for validation, %.4g %% for test, by their hash"
+                .formatted(lists.shares().validation(), lists.shares().test()));
+    return set.checked();
+  }
+
+  private void checkCounts(List<String> words) {
+    for (String word : words) {
+      long count = computed.stream().filter(clip -> clip.word().equals(word)).count();
+      if (count < LEAST_CLIPS) {
+        throw new InvalidDataException(
+            "%s has %d clips of the word (%s); at least %d are needed."
+                .formatted(place, count, word, LEAST_CLIPS),
+            "Maybe record some more, or leave it out by --words.");
+      }
+    }
+  }
+
+  private KeywordSet set(List<String> words, Function<String, Partition> partition) {
     return new KeywordSet(
         words,
         computed.stream()
-            .filter(clip -> words.contains(clip.word()))
             .map(clip ->
                 new KeywordSet.Clip(
                     words.indexOf(clip.word()),

@@ -35,6 +35,11 @@ final class ClipLists {
     }
   }
 
+  /** Shares that the rule holds out. */
+  Partition.Shares shares() {
+    return shares;
+  }
+
   /** Whether the lists decide. */
   boolean areComplete() {
     return validation != null && test != null;
@@ -47,7 +52,7 @@ final class ClipLists {
    */
   Partition of(String clip) {
     if (validation == null || test == null) {
-      return Partition.of(clip.substring(clip.lastIndexOf('/') + 1), shares);
+      return Partition.of(clip, shares);
     }
     if (validation.contains(clip)) {
       return Partition.VALIDATION;

@@ -37,11 +37,13 @@ public final class KeywordFolder {
    * Reads all clips of the chosen words.
    *
    * @param folder of the words' folders, or a zip file of it
+   * @param check sees the words in the order of their labels before a clip is read
    * @param notes is told what a user may not expect
    */
-  public static KeywordSet read(Path folder, KeywordChoice choice, Consumer<String> notes) {
+  public static KeywordSet read(
+      Path folder, KeywordChoice choice, Consumer<List<String>> check, Consumer<String> notes) {
     if (Files.isDirectory(folder)) {
-      return new KeywordFolder(folder, "The folder " + folder, notes).read(choice);
+      return new KeywordFolder(folder, "The folder " + folder, notes).read(choice, check);
     }
     if (!Files.exists(folder)) {
       throw new InvalidDataException(
@@ -50,7 +52,7 @@ public final class KeywordFolder {
               .formatted(Path.of("").toAbsolutePath()));
     }
     try (FileSystem zip = FileSystems.newFileSystem(folder)) {
-      return new KeywordFolder(zip.getPath("/"), "The zip " + folder, notes).read(choice);
+      return new KeywordFolder(zip.getPath("/"), "The zip " + folder, notes).read(choice, check);
     } catch (IOException | ProviderNotFoundException e) {
       throw new InvalidDataException(
           "The file (%s) is neither a folder of words nor a zip of one: %s."
@@ -60,28 +62,26 @@ public final class KeywordFolder {
     }
   }
 
-  private KeywordSet read(KeywordChoice choice) {
+  private KeywordSet read(KeywordChoice choice, Consumer<List<String>> check) {
     List<String> words = choice.among(place, wordFolders());
+    check.accept(words);
     ClipLists lists = new ClipLists(choice.shares());
     addList(lists, ClipLists.VALIDATION_NAME);
     addList(lists, ClipLists.TEST_NAME);
-    notes.accept(
-        lists.areComplete()
-            ? "held out: the clips of %s and %s"
-                .formatted(ClipLists.VALIDATION_NAME, ClipLists.TEST_NAME)
-            : "held out: %s %% of speakers for validation, %s %% for test, by their names' hash"
-                .formatted(number(choice.shares().validation()), number(choice.shares().test())));
     ClipCollector clips = new ClipCollector(place);
     for (String word : words) {
       for (Path file : wavFiles(word)) {
-        clips.add(word, word + "/" + file.getFileName(), WavFile.read(file));
+        clips.add(word, word + "/" + file.getFileName(), WavFile.read(file, label(file)));
       }
     }
-    return clips.finish(words, lists::of);
+    return clips.finish(words, lists, notes);
   }
 
-  private static String number(double percent) {
-    return percent == Math.rint(percent) ? "%.0f".formatted(percent) : Double.toString(percent);
+  /** How errors name a file, also one in a zip. */
+  private String label(Path file) {
+    return root.getFileSystem() == FileSystems.getDefault()
+        ? file.toString()
+        : place.substring("The zip ".length()) + ":" + file.toString().substring(1);
   }
 
   private void addList(ClipLists lists, String name) {

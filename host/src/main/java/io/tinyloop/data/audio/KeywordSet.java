@@ -52,6 +52,16 @@ public record KeywordSet(List<String> words, List<Clip> clips) {
   public KeywordSet {
     words = List.copyOf(words);
     clips = List.copyOf(clips);
+  }
+
+  /** Whether each part has a clip of each word. */
+  boolean hasEveryWordInEveryPart() {
+    return clips.stream().map(clip -> clip.partition() + " " + clip.label()).distinct().count()
+        == (long) Partition.values().length * words.size();
+  }
+
+  /** Throws if a part has no clip; returns itself. */
+  KeywordSet checked() {
     for (Partition partition : Partition.values()) {
       if (clips.stream().noneMatch(clip -> clip.partition() == partition)) {
         throw new InvalidDataException(
@@ -60,6 +70,7 @@ public record KeywordSet(List<String> words, List<Clip> clips) {
             "Maybe there are too few clips or speakers: add some, or enlarge --validation-share and --test-share.");
       }
     }
+    return this;
   }
 
   /** Number of clips of a part. */

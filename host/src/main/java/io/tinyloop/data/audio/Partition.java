@@ -58,14 +58,23 @@ public enum Partition {
    * @param file name without folders, for example {@code 0a7c2a8d_nohash_0.wav}
    */
   public static Partition of(String file, Shares shares) {
-    int end = file.indexOf(SPEAKER_ENDS);
-    byte[] speaker = (end < 0 ? file : file.substring(0, end)).getBytes(UTF_8);
-    double percent =
-        new BigInteger(1, sha1(speaker)).mod(BUCKETS).doubleValue() * (100 / LAST_BUCKET);
+    double percent = hash(speaker(file)).mod(BUCKETS).doubleValue() * (100 / LAST_BUCKET);
     if (percent < shares.validation()) {
       return VALIDATION;
     }
     return percent < shares.validation() + shares.test() ? TEST : TRAIN;
+  }
+
+  /** Who speaks: what the file's name has before {@code _nohash_}, or all of it. */
+  static String speaker(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int end = name.indexOf(SPEAKER_ENDS);
+    return end < 0 ? name : name.substring(0, end);
+  }
+
+  /** SHA-1 of a speaker, as a number. */
+  static BigInteger hash(String speaker) {
+    return new BigInteger(1, sha1(speaker.getBytes(UTF_8)));
   }
 
   private static byte[] sha1(byte[] bytes) {

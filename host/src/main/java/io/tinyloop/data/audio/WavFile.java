@@ -45,12 +45,12 @@ public final class WavFile {
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The samples of a file. */
-  public static short[] read(Path file) {
+  /** The samples of a file; {@code name} stands in errors. */
+  public static short[] read(Path file, String name) {
     try (InputStream in = Files.newInputStream(file)) {
-      return parse(file.toString(), in.readNBytes(MAX_BYTES + 1));
+      return parse(name, in.readNBytes(MAX_BYTES + 1));
     } catch (IOException e) {
-      throw InvalidDataException.unreadable(file, e);
+      throw InvalidDataException.unreadable(name, e);
     }
   }
 
