@@ -91,7 +91,8 @@ final class DataGetCommand implements Callable<Integer> {
     words.checkUnused("data get speech-commands");
     ProgressBar bar = bar();
     Path there =
-        new MnistDownload(publishers(MnistDownload.PUBLISHERS), progress(bar)).into(folder("mnist"));
+        new MnistDownload(publishers(MnistDownload.PUBLISHERS), progress(bar))
+            .into(folder("mnist"));
     bar.finishLine();
     return say(
         new Got("mnist", there.toString()),

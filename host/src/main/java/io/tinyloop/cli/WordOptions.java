@@ -20,8 +20,7 @@ final class WordOptions {
   @Option(
       names = "--validation-share",
       paramLabel = "PERCENT",
-      description =
-          "Share of speakers for validation where no lists are there (default: 10).")
+      description = "Share of speakers for validation where no lists are there (default: 10).")
   private @Nullable Double validation;
 
   @Option(

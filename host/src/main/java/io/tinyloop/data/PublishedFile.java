@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file as its publisher names it, with the SHA-256 that it must have.
  *
- * <p>It grows as {@code name.part}, goes on from there after an interruption (HTTP ranges), and gets
- * its name when the SHA-256 is right: a file that has its name is whole.
+ * <p>It grows as {@code name.part}, goes on from there after an interruption (HTTP ranges), and
+ * gets its name when the SHA-256 is right: a file that has its name is whole.
  *
  * @param name relative to the publisher's address
  * @param sha256 64 hexadecimal digits

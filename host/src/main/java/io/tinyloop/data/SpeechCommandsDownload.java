@@ -35,8 +35,7 @@ public final class SpeechCommandsDownload {
   }
 
   /** Fetches another archive. */
-  SpeechCommandsDownload(
-      List<URI> publishers, PublishedFile archive, DownloadProgress progress) {
+  SpeechCommandsDownload(List<URI> publishers, PublishedFile archive, DownloadProgress progress) {
     this.publishers = List.copyOf(publishers);
     this.archive = archive;
     this.progress = progress;

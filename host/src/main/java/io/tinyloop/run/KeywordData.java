@@ -32,12 +32,16 @@ final class KeywordData implements AutoCloseable {
       Path folder, KeywordChoice choice, ModelCard card, int classes, Consumer<String> notes) {
     List<String> named = choice.words().isEmpty() ? card.classNames() : choice.words();
     KeywordSet set =
-        KeywordFolder.read(folder, new KeywordChoice(named, choice.shares()), words -> {
-          checkClasses(words, classes);
-          if (named.isEmpty()) {
-            notes.accept("the words in alphabetical order: " + String.join(", ", words));
-          }
-        }, notes);
+        KeywordFolder.read(
+            folder,
+            new KeywordChoice(named, choice.shares()),
+            words -> {
+              checkClasses(words, classes);
+              if (named.isEmpty()) {
+                notes.accept("the words in alphabetical order: " + String.join(", ", words));
+              }
+            },
+            notes);
     KeywordSet.Normalization normalization =
         card.mean().isEmpty()
             ? set.measured()

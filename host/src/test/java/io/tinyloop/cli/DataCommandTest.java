@@ -83,7 +83,8 @@ class DataCommandTest {
       assertThat(execute("data get mnist --to @/mnist --from " + mirror + "/mnist")).isEqualTo(2);
       assertThat(err.toString()).contains("SHA-256 of the content is").contains("Maybe");
       assertThat(folder.resolve("mnist")).isDirectoryNotContaining("glob:**.gz*");
-      assertThat(execute("data get speech-commands --to @/s --from " + mirror + "/no")).isEqualTo(2);
+      assertThat(execute("data get speech-commands --to @/s --from " + mirror + "/no"))
+          .isEqualTo(2);
       assertThat(err.toString()).contains("/no/speech_commands_v0.02.tar.gz: HTTP status 404");
     } finally {
       server.stop(0);

@@ -90,7 +90,9 @@ class MnistDownloadTest {
     download("/good/");
 
     assertThat(folder.resolve("digits.gz")).hasBinaryContent(FILE);
-    assertThat(ranges).hasSize((FILE.length + 19) / 20).endsWith("bytes=%d-".formatted((FILE.length - 1) / 20 * 20));
+    assertThat(ranges)
+        .hasSize((FILE.length + 19) / 20)
+        .endsWith("bytes=%d-".formatted((FILE.length - 1) / 20 * 20));
   }
 
   @Test

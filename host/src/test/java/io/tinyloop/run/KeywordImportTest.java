@@ -30,8 +30,8 @@ class KeywordImportTest {
   @BeforeEach
   void provideModels() throws IOException {
     tasks = TaskFolder.of(Map.of(TaskFolder.VARIABLE, folder.resolve("tasks").toString()));
-    for (String file : List.of("kws-4-gru64.safetensors", "kws-10-gru64.safetensors",
-        "kws-10-gru64.json")) {
+    for (String file :
+        List.of("kws-4-gru64.safetensors", "kws-10-gru64.safetensors", "kws-10-gru64.json")) {
       try (InputStream in = TaskFolder.class.getResourceAsStream("models/" + file)) {
         Files.write(folder.resolve(file), in.readAllBytes());
       }
@@ -62,8 +62,7 @@ class KeywordImportTest {
         run("kws-4-gru64.safetensors", wavs, "low", "middle", "high", "other");
     assertThat(report.steps()).isEqualTo(49);
     assertThat(report.inputSize()).isEqualTo(10);
-    assertThat(
-            report.samples().train() + report.samples().validation() + report.samples().test())
+    assertThat(report.samples().train() + report.samples().validation() + report.samples().test())
         .isEqualTo(46);
     assertThat(notes).anyMatch(note -> note.contains("no normalization"));
     assertThat(Files.readString(folder.resolve("tasks/words/model.json")))

@@ -58,8 +58,8 @@ class TaskImportTest {
   }
 
   private TaskImport.Report run(String name, Prefixes prefixes, boolean replace) {
-    return imports.run(new TaskImport.Request(
-            name, weights, new TaskImport.Arrays(data), prefixes, replace));
+    return imports.run(
+        new TaskImport.Request(name, weights, new TaskImport.Arrays(data), prefixes, replace));
   }
 
   @Test

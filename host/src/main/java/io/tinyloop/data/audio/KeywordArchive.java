@@ -51,7 +51,8 @@ public final class KeywordArchive {
       Path file, KeywordChoice choice, LongConsumer progress, Consumer<String> notes) {
     try (Counting counting = new Counting(Files.newInputStream(file));
         InputStream in = new GZIPInputStream(new BufferedInputStream(counting, 1 << 16), 1 << 16)) {
-      return new KeywordArchive(file, choice, notes).read(in, () -> progress.accept(counting.bytes));
+      return new KeywordArchive(file, choice, notes)
+          .read(in, () -> progress.accept(counting.bytes));
     } catch (ZipException | EOFException e) {
       throw new InvalidDataException(
           "The archive %s is broken gzip: %s.".formatted(file, e.getMessage()),

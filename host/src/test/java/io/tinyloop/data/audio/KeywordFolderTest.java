@@ -48,8 +48,8 @@ class KeywordFolderTest {
     assertThat(set.words()).containsExactly("high", "low");
     assertThat(set.clips()).hasSize(40);
     Set<String> placed = new HashSet<>();
-    set.clips().forEach(clip ->
-        placed.add(Partition.speaker(clip.file()) + " " + clip.partition()));
+    set.clips()
+        .forEach(clip -> placed.add(Partition.speaker(clip.file()) + " " + clip.partition()));
     assertThat(placed).hasSize(20);
     assertThat(set.hasEveryWordInEveryPart()).isTrue();
     assertThat(read(folder, words("low", "high")).words()).containsExactly("low", "high");
@@ -62,14 +62,14 @@ class KeywordFolderTest {
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip));
         var files = Files.walk(folder.resolve("words"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(
-            new ZipEntry(file.getParent().getFileName() + "/" + file.getFileName()));
+        out.putNextEntry(new ZipEntry(file.getParent().getFileName() + "/" + file.getFileName()));
         out.write(Files.readAllBytes(file));
       }
     }
     KeywordSet set = read(zip, ALL);
     assertThat(set.clips()).extracting(KeywordSet.Clip::file).hasSize(40);
-    assertThat(set.clips()).usingRecursiveComparison()
+    assertThat(set.clips())
+        .usingRecursiveComparison()
         .isEqualTo(read(folder.resolve("words"), ALL).clips());
   }
 
@@ -83,7 +83,8 @@ class KeywordFolderTest {
     KeywordSet set = read(folder, ALL);
     assertThat(set.count(Partition.VALIDATION)).isEqualTo(2);
     assertThat(set.count(Partition.TEST)).isEqualTo(1);
-    assertThat(notes).containsExactly("held out: the clips of validation_list.txt and testing_list.txt");
+    assertThat(notes)
+        .containsExactly("held out: the clips of validation_list.txt and testing_list.txt");
   }
 
   @Test
@@ -115,7 +116,8 @@ class KeywordFolderTest {
             "1 TRAIN high/a_nohash_0.wav",
             "1 TEST high/b_nohash_0.wav",
             "1 VALIDATION high/c_nohash_0.wav");
-    assertThatThrownBy(() -> KeywordArchive.read(archive, words("low", "hihg"), b -> {}, notes::add))
+    assertThatThrownBy(
+            () -> KeywordArchive.read(archive, words("low", "hihg"), b -> {}, notes::add))
         .hasMessageContaining("no folder of the word (hihg)");
     for (int length : new int[] {0, 9, tar.length / 3, tar.length / 2}) {
       Files.write(archive, DataFiles.gzip(java.util.Arrays.copyOf(tar, length)));
@@ -147,7 +149,8 @@ class KeywordFolderTest {
     assertThatThrownBy(() -> read(folder, ALL)).hasMessageContaining("0 folders of words");
     Files.createDirectories(folder.resolve("high"));
     Files.createDirectories(folder.resolve("low"));
-    assertThatThrownBy(() -> read(folder, ALL)).hasMessageContaining("no WAV file of the word (high)");
+    assertThatThrownBy(() -> read(folder, ALL))
+        .hasMessageContaining("no WAV file of the word (high)");
     WavFiles.write(folder.resolve("high/a.wav"), WavFiles.tone(2000));
     WavFiles.write(folder.resolve("low/a.wav"), WavFiles.tone(300));
     assertThatThrownBy(() -> read(folder, ALL)).hasMessageContaining("1 clips of the word (high)");
