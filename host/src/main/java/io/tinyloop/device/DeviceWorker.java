@@ -150,8 +150,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     }
     if (record.givenBack()) {
       beginAnew();
-      pool.dispatcher().join(this);
-      standing.changed();
+      rejoin();
     }
   }
 
@@ -213,21 +212,17 @@ final class DeviceWorker implements Dispatcher.Worker {
     if (!standing.go(DeviceState.CONNECTING)) {
       return null;
     }
-    DeviceSession session = record.consecutiveFaults() == 0 ? connected() : recovered();
+    Duration limit = pool.settings().connectTimeout();
+    DeviceSession session =
+        record.consecutiveFaults() > 0
+            ? recovered()
+            : within(limit, "connect", deadline -> connection.open(record, deadline));
     if (session == null || claim.isAsked() || !standing.go(DeviceState.ADMITTING)) {
       return null;
     }
     return admitted(session)
-        ? within(
-            pool.settings().connectTimeout(),
-            "have its meter ready",
-            _ -> connection.runner(session))
+        ? within(limit, "have its meter ready", _ -> connection.runner(session))
         : null;
-  }
-
-  private @Nullable DeviceSession connected() throws InterruptedException {
-    return within(
-        pool.settings().connectTimeout(), "connect", deadline -> connection.open(record, deadline));
   }
 
   private @Nullable DeviceSession recovered() throws InterruptedException {
@@ -256,8 +251,7 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   private <T> @Nullable T within(Duration limit, String what, Step<T> step)
       throws InterruptedException {
-    String reason = "The device did not %s in %s.".formatted(what, limit);
-    try (Watch watch = watch(limit, new TimedOut(name(), reason), null)) {
+    try (Watch watch = watch(limit, late(what, limit), null)) {
       T result = step.take(Deadline.after(limit, pool.nanoClock()));
       return watch.hung() ? null : result;
     } catch (SessionException e) {
@@ -282,14 +276,13 @@ final class DeviceWorker implements Dispatcher.Worker {
         within(
             pool.settings().admissionTimeout(),
             "pass its admission test",
-            deadline -> passed(connection.failure(session, record, deadline)));
+            deadline -> {
+              Optional<String> failure = connection.failure(session, record, deadline);
+              failure.ifPresent(reason -> standing.condemn(new DeviceFault(name(), reason)));
+              return failure.isEmpty();
+            });
     check.checked();
     return passed != null && passed;
-  }
-
-  private boolean passed(Optional<String> failure) {
-    failure.ifPresent(reason -> standing.condemn(new DeviceFault(name(), reason)));
-    return failure.isEmpty();
   }
 
   /** Runs jobs until one does not settle, or the device is gone. */
@@ -308,8 +301,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** Whether an idle device gives a sign of life. */
   private boolean alive(EvaluationRunner runner) throws InterruptedException {
     Duration limit = pool.settings().connectTimeout();
-    String reason = "The idle device did not answer in %s.".formatted(limit);
-    try (Watch watch = watch(limit, new TimedOut(name(), reason), null)) {
+    try (Watch watch = watch(limit, late("answer when idle", limit), null)) {
       runner.ping(Deadline.after(limit, pool.nanoClock()));
       return !watch.hung();
     } catch (SessionException e) {
@@ -331,7 +323,8 @@ final class DeviceWorker implements Dispatcher.Worker {
     check.evaluates();
     long started = pool.nanoClock().getAsLong();
     try {
-      EvaluationRunner.Guard guard = limit -> watch(limit, hung(limit), new Asked(attempt, limit));
+      EvaluationRunner.Guard guard =
+          limit -> watch(limit, late("end an evaluation", limit), new Asked(attempt, limit));
       Outcome ran = runner.run(attempt.job(), guard);
       Outcome outcome =
           ran instanceof CandidateInfeasible
@@ -357,9 +350,8 @@ final class DeviceWorker implements Dispatcher.Worker {
     }
   }
 
-  private Outcome hung(Duration limit) {
-    return new TimedOut(
-        name(), "The device did not come back from an evaluation of %s.".formatted(limit));
+  private Outcome late(String what, Duration limit) {
+    return new TimedOut(name(), "The device did not %s in %s.".formatted(what, limit));
   }
 
   private void end(Attempt attempt, Outcome outcome, Duration took) {
