@@ -4,6 +4,7 @@ import io.tinyloop.measure.BoardCalibration;
 import io.tinyloop.measure.BoardOffset;
 import io.tinyloop.measure.Calibrations;
 import io.tinyloop.measure.Calibrator;
+import io.tinyloop.measure.Defect;
 import io.tinyloop.measure.Instrument;
 import io.tinyloop.measure.MeasurementPlan;
 import io.tinyloop.measure.Metered;
@@ -175,10 +176,10 @@ final class Measurer {
             "The device measured %d windows of the null inference, not %d."
                 .formatted(round.windows().size(), windows));
       }
-      if (meter != null && round.metered().stream().filter(Metered::isValid).count() < 1) {
+      if (meter != null && round.metered().stream().noneMatch(Metered::isValid)) {
         throw new SessionException.Unsteady(
-            "The meter %s saw none of %d windows of the null inference well."
-                .formatted(meter.instrument().name(), windows));
+            "The meter %s saw none of %d windows of the null inference well: %s."
+                .formatted(meter.instrument().name(), windows, Defect.words(windows, round.metered())));
       }
       return round;
     }
