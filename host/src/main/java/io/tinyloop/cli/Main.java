@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       RunsCommand.class,
       ReportCommand.class,
       ExportCommand.class,
+      StreamingCommand.class,
       VerifyCommand.class,
       TokenCommand.class,
       AuditCommand.class,

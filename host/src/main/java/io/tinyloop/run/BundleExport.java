@@ -132,6 +132,11 @@ final class BundleExport {
     };
   }
 
+  /** Time steps of a sequence. */
+  int steps() {
+    return model.data().split(Split.VALIDATION).steps();
+  }
+
   /** The packed model of a point. */
   byte[] model(int number) {
     return image(point(number).toGenome());

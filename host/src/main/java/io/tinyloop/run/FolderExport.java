@@ -50,6 +50,11 @@ public final class FolderExport implements AutoCloseable {
     return points.file(number, form);
   }
 
+  /** Time steps of a sequence of the run's task. */
+  int steps() {
+    return points.steps();
+  }
+
   /**
    * A point as C sources, by their paths in a folder.
    *

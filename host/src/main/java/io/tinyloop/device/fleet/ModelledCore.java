@@ -22,6 +22,11 @@ public final class ModelledCore {
     return new ModelledCore(CostModel.standard().core(name));
   }
 
+  /** Clock of the core's usual board, or of the board that was named. */
+  public long clockHertz() {
+    return core.clockHertz();
+  }
+
   /** Time of one sequence of so many steps, in µs. */
   public double micros(QuantizedGru model, int steps) {
     return 1e6 * core.cost(model, steps).sequenceCycles() / core.clockHertz();
