@@ -136,7 +136,11 @@ final class StreamingCommand implements Callable<Integer> {
       out.printf("  %s instructions a hop, %s%n", count(instructions), instructions.provenance());
     }
     out.printf(
-        "%n%-16s %24s %10s  %-8s %s%n", "clock", "time a hop", "of the hop", "deadline",
+        "%n%-16s %24s %10s  %-8s %s%n",
+        "clock",
+        "time a hop",
+        "of the hop",
+        "deadline",
         "energy a second: awake + asleep = together");
     Figure lowest = view.lowestClockHertz();
     for (int i = 0; i < view.clocks().size(); i++) {

@@ -53,9 +53,9 @@ public record HopWork(
     }
     double share = share(individual.operators(), model, steps);
     Double cycles = latency.cycles() == null ? latency.cyclesEstimated() : latency.cycles();
-    Provenance cycleSource =
-        latency.cycles() == null ? Provenance.MODELLED : latency.provenance();
-    double slowest = Math.max(latency.highMicros(), latency.maximumMicros()) / latency.valueMicros();
+    Provenance cycleSource = latency.cycles() == null ? Provenance.MODELLED : latency.provenance();
+    double slowest =
+        Math.max(latency.highMicros(), latency.maximumMicros()) / latency.valueMicros();
     Figure micros =
         latency.instructions() == null || cycles == null
             ? new Figure(latency.valueMicros(), latency.provenance())
@@ -79,8 +79,7 @@ public record HopWork(
    * @param cycles of a sequence of one step
    * @param microjoules of the same
    */
-  public static HopWork modelled(
-      String board, long clockHertz, double cycles, double microjoules) {
+  public static HopWork modelled(String board, long clockHertz, double cycles, double microjoules) {
     Figure micros = Figure.modelled(1e6 * cycles / clockHertz);
     return new HopWork(
         board,
@@ -109,7 +108,8 @@ public record HopWork(
       head = model.head().weights().rows() * (double) model.head().weights().columns();
       all = step * steps + head;
     } else {
-      head = operators.stream().filter(o -> o.layer() == null).mapToLong(OperatorTicks::ticks).sum();
+      head =
+          operators.stream().filter(o -> o.layer() == null).mapToLong(OperatorTicks::ticks).sum();
       all = operators.stream().mapToLong(OperatorTicks::ticks).sum();
     }
     return ((all - head) / steps + head) / all;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A stream that a device listens to.
  *
  * @param hop time between two steps: the deadline of each
- * @param otherCycles of the core that something else takes with each hop, such as the front-end that
- *     makes a step's inputs
+ * @param otherCycles of the core that something else takes with each hop, such as the front-end
+ *     that makes a step's inputs
  * @param sleepMicrowatts power between steps; null where it is not known
  * @param clocksHertz clocks that are asked about, beside the device's own
  */
@@ -24,8 +24,7 @@ public record Stream(
     clocksHertz = List.copyOf(clocksHertz);
     if (hop.isZero() || hop.isNegative() || hop.compareTo(LONGEST_HOP) > 0) {
       throw new IllegalArgumentException(
-          "The hop (%s) must be above 0 and at most %s.%nMaybe 20ms."
-              .formatted(hop, LONGEST_HOP));
+          "The hop (%s) must be above 0 and at most %s.%nMaybe 20ms.".formatted(hop, LONGEST_HOP));
     }
     if (otherCycles < 0) {
       throw new IllegalArgumentException(

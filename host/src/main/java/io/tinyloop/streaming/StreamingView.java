@@ -52,7 +52,8 @@ public record StreamingView(
   /**
    * The view of this work.
    *
-   * @throws IllegalArgumentException in two lines, if clocks are asked about and no cycles are known
+   * @throws IllegalArgumentException in two lines, if clocks are asked about and no cycles are
+   *     known
    */
   public static StreamingView of(HopWork work, Stream stream) {
     Figure cycles = work.cycles();
@@ -67,7 +68,8 @@ public record StreamingView(
     if (cycles != null) {
       double slowest = cycles.value() * work.slowestMicros().value() / work.micros().value();
       long hertz =
-          Math.max(1, (long) Math.ceil((slowest + stream.otherCycles()) / stream.hopMicros() * 1e6));
+          Math.max(
+              1, (long) Math.ceil((slowest + stream.otherCycles()) / stream.hopMicros() * 1e6));
       lowest = Figure.modelled((double) hertz);
       clocks.add(at(work, stream, hertz));
     }
@@ -91,9 +93,7 @@ public record StreamingView(
     double other = 1e6 * stream.otherCycles() / clock;
     boolean asMeasured = own && stream.otherCycles() == 0;
     Figure micros =
-        asMeasured
-            ? work.micros()
-            : Figure.modelled(work.micros().value() * ratio + other);
+        asMeasured ? work.micros() : Figure.modelled(work.micros().value() * ratio + other);
     double slowest = work.slowestMicros().value() * ratio + other;
     double busy = slowest / stream.hopMicros();
     // A hertz is not divided: the lowest clock is the next whole one above the deadline's.
@@ -103,8 +103,7 @@ public record StreamingView(
     Double sleepPower = stream.sleepMicrowatts();
     Figure awake = null;
     if (energy != null) {
-      double more =
-          cycles == null ? 1 : (cycles.value() + stream.otherCycles()) / cycles.value();
+      double more = cycles == null ? 1 : (cycles.value() + stream.otherCycles()) / cycles.value();
       awake =
           new Figure(
               energy.value() * more * perSecond,

@@ -21,7 +21,8 @@ class AmountsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "20", "ms", "-20ms", "20 m s", "20mHz", "1e3s", "20ds", "2,5ms", "NaNs"})
+  @ValueSource(
+      strings = {"", "20", "ms", "-20ms", "20 m s", "20mHz", "1e3s", "20ds", "2,5ms", "NaNs"})
   void refusesAnythingElse(String text) {
     assertThatThrownBy(() -> Amounts.parse("hop", text, "s", "20ms"))
         .isInstanceOf(BadInputException.class)

@@ -55,8 +55,7 @@ class StreamingPointTest {
     }
     try (FolderExport export = FolderExport.open(run)) {
       assertThat(export.steps()).isEqualTo(STEPS);
-      individual =
-          Json.read(new String(export.file(1, ExportForm.JSON), UTF_8), Individual.class);
+      individual = Json.read(new String(export.file(1, ExportForm.JSON), UTF_8), Individual.class);
       model = ModelImage.decode(export.file(1, ExportForm.MODEL));
     }
   }
@@ -72,7 +71,8 @@ class StreamingPointTest {
         .isCloseTo(work.micros().value() * work.clockHertz() / 1e6, within(1e-3));
     assertThat(work.microjoules().value())
         .isCloseTo(
-            individual.energy().valueMicrojoules() * work.micros().value()
+            individual.energy().valueMicrojoules()
+                * work.micros().value()
                 / individual.latency().valueMicros(),
             within(1e-6));
   }
@@ -133,7 +133,26 @@ class StreamingPointTest {
 
   private static Hello hello(String mcu, TickKind kind) {
     return new Hello(
-        0, "u", mcu, "", null, 1, 1, 1, 168_000_000, kind, 168_000_000, 1, 64, 1, 1, false, 0,
-        false, List.of(), "", 0);
+        0,
+        "u",
+        mcu,
+        "",
+        null,
+        1,
+        1,
+        1,
+        168_000_000,
+        kind,
+        168_000_000,
+        1,
+        64,
+        1,
+        1,
+        false,
+        0,
+        false,
+        List.of(),
+        "",
+        0);
   }
 }

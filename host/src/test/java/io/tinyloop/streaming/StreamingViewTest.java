@@ -72,8 +72,7 @@ class StreamingViewTest {
     assertThat(view.lowestClockHertz()).isNull();
     assertThat(view.clocks()).hasSize(1);
     assertThat(view.keepsUp()).isTrue();
-    assertThatThrownBy(() ->
-            StreamingView.of(work, new Stream(HOP, 0, null, List.of(16_000_000L))))
+    assertThatThrownBy(() -> StreamingView.of(work, new Stream(HOP, 0, null, List.of(16_000_000L))))
         .hasMessageContaining("board counts no cycles")
         .hasMessageContaining("Maybe name a board");
   }
