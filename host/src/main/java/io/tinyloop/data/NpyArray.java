@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * One array of an npz file in C order, little-endian.
  *
  * @param name where it is from, for errors
- * @param type numpy's type without the byte order: u1, i1, i2, i4, i8, f2, f4, f8 or U followed by
- *     a length
+ * @param type numpy's type without the byte order: b1, u1, u2, u4, u8, i1, i2, i4, i8, f2, f4, f8 or U
+ *     followed by a length
  * @param shape the sides, outermost first; empty for a scalar
  * @param bytes the elements; owned by the record
  */
@@ -55,19 +55,24 @@ public record NpyArray(String name, String type, List<Integer> shape, byte[] byt
     return numbers;
   }
 
-  /** The elements of a u1, i1, i2, i4 or i8 array; those of an i8 array must fit 32 bits. */
+  /** The elements of an array of whole numbers, whatever its type; they must fit 32 bits. */
   public int[] integers() {
     ByteBuffer in = littleEndian();
     int[] integers = new int[size()];
     for (int i = 0; i < integers.length; i++) {
       integers[i] =
           switch (type) {
-            case "u1" -> in.get() & 0xFF;
+            case "b1", "u1" -> in.get() & 0xFF;
             case "i1" -> in.get();
+            case "u2" -> in.getShort() & 0xFFFF;
             case "i2" -> in.getShort();
+            case "u4" -> narrow(in.getInt() & 0xFFFFFFFFL, i);
             case "i4" -> in.getInt();
-            case "i8" -> narrow(in.getLong(), i);
-            default -> throw wrongType("u1, i1, i2, i4 or i8");
+            case "u8", "i8" -> narrow(in.getLong(), i);
+            case "f2" -> whole(Float.float16ToFloat(in.getShort()), i);
+            case "f4" -> whole(in.getFloat(), i);
+            case "f8" -> whole(in.getDouble(), i);
+            default -> throw wrongType("a type of numbers");
           };
     }
     return integers;
@@ -93,6 +98,15 @@ public record NpyArray(String name, String type, List<Integer> shape, byte[] byt
     if (value != (int) value) {
       throw new InvalidDataException(
           "The value (%d) at index %d of %s does not fit 32 bits.".formatted(value, index, name),
+          "Maybe the array holds something else than labels.");
+    }
+    return (int) value;
+  }
+
+  private int whole(double value, int index) {
+    if (value != (int) value) {
+      throw new InvalidDataException(
+          "The value (%s) at index %d of %s is not a whole number.".formatted(value, index, name),
           "Maybe the array holds something else than labels.");
     }
     return (int) value;

@@ -20,7 +20,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Reader of npz: a zip of npy arrays (format versions 1, 2 and 3), C order, little-endian.
+ * Reader of npz: a zip of npy arrays (format versions 1, 2 and 3). Arrays in Fortran order and
+ * big-endian ones are brought to C order, little-endian.
  *
  * <p>A header is never believed: it has at most {@link #MAX_HEADER_BYTES}, an array at most {@link
  * #MAX_BYTES}, and memory grows with the bytes that are really there.
@@ -37,7 +38,7 @@ public final class NpzFile {
   private static final Pattern FORTRAN =
       Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([^()]*)\\)");
-  private static final Pattern TYPE = Pattern.compile("[<|=](u1|i[1248]|f[248]|U[1-9][0-9]{0,3})");
+  private static final Pattern TYPE = Pattern.compile("[<>|=](b1|[ui][1248]|f[248]|U[1-9][0-9]{0,3})");
 
   private NpzFile() {}
 
@@ -117,15 +118,11 @@ public final class NpzFile {
     String descr = field(name, header, DESCR, "descr");
     if (!TYPE.matcher(descr).matches()) {
       throw new InvalidDataException(
-          "The element type (%s) of %s is not one of u1, i1…i8, f2, f4, f8 or U, little-endian."
+          "The element type (%s) of %s is not one of b1, u1…u8, i1…i8, f2, f4, f8 or U."
               .formatted(descr, name),
-          "Maybe the array was saved with pickle or on a big-endian machine.");
+          "Maybe the array was saved with pickle: convert it with astype first.");
     }
-    if (field(name, header, FORTRAN, "fortran_order").equals("True")) {
-      throw new InvalidDataException(
-          "The array %s is in Fortran order; it must be in C order.".formatted(name),
-          "Maybe save it again through numpy.ascontiguousarray.");
-    }
+    boolean fortran = field(name, header, FORTRAN, "fortran_order").equals("True");
     String type = descr.substring(1);
     int width = Integer.parseInt(type.substring(1)) * (type.startsWith("U") ? 4 : 1);
     List<Integer> shape = shape(name, field(name, header, SHAPE, "shape"), width);
@@ -137,7 +134,38 @@ public final class NpzFile {
               .formatted(name, (long) offset + size, shape),
           "Maybe its header is damaged.");
     }
-    return new NpyArray(name, type, shape, bytes);
+    if (descr.startsWith(">")) {
+      swap(bytes, type.startsWith("U") ? Integer.BYTES : width);
+    }
+    return new NpyArray(name, type, shape, fortran ? toOrderOfC(bytes, shape, width) : bytes);
+  }
+
+  /** Turns the bytes of each number around. */
+  private static void swap(byte[] bytes, int width) {
+    for (int i = 0; i < bytes.length; i += width) {
+      for (int a = i, b = i + width - 1; a < b; a++, b--) {
+        byte swapped = bytes[a];
+        bytes[a] = bytes[b];
+        bytes[b] = swapped;
+      }
+    }
+  }
+
+  /** Elements whose first side is innermost, brought to the order whose last side is. */
+  private static byte[] toOrderOfC(byte[] bytes, List<Integer> shape, int width) {
+    byte[] ordered = new byte[bytes.length];
+    int[] index = new int[shape.size()];
+    for (int to = 0; to < bytes.length; to += width) {
+      int from = 0;
+      for (int side = index.length - 1; side >= 0; side--) {
+        from = from * shape.get(side) + index[side];
+      }
+      System.arraycopy(bytes, from * width, ordered, to, width);
+      for (int side = index.length - 1; side >= 0 && ++index[side] == shape.get(side); side--) {
+        index[side] = 0;
+      }
+    }
+    return ordered;
   }
 
   private static String field(String name, String header, Pattern pattern, String key) {

@@ -55,6 +55,11 @@ public final class NpzSamples implements SampleSource {
     return NpzFile.names(file).contains(LOGITS) ? NpzFile.read(file, LOGITS) : null;
   }
 
+  /** Largest relative error of a value of the test sequences as the file has it. */
+  public double resolution() {
+    return NpzFile.read(file, "x_test").type().equals("f2") ? 0x1p-12 : 0x1p-24;
+  }
+
   /** Names of the classes in the order of their labels; empty where the file has none. */
   public List<String> classNames() {
     if (!NpzFile.names(file).contains(CLASSES)) {
@@ -76,7 +81,8 @@ public final class NpzSamples implements SampleSource {
               ? "Maybe add a last side: x[..., None] for one value a step."
               : "Maybe reshape it before numpy.savez.");
     }
-    if (!y.shape().equals(List.of(shape.getFirst()))) {
+    boolean column = y.shape().equals(List.of(shape.getFirst(), 1));
+    if (!column && !y.shape().equals(List.of(shape.getFirst()))) {
       throw new InvalidDataException(
           "The labels %s of shape %s are not one for each of the %d sequences of %s."
               .formatted(y.name(), y.shape(), shape.getFirst(), x.name()),

@@ -2,6 +2,7 @@ package io.tinyloop.quantize;
 
 import io.tinyloop.data.InvalidDataException;
 import io.tinyloop.data.ModelFile;
+import io.tinyloop.protocol.model.ClassifierHead;
 import io.tinyloop.protocol.model.QuantizedGru;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,11 +36,20 @@ final class GruImport {
       throw new InvalidDataException(
           "The model %s has %d tensors whose names end in (%s) instead of one; it has %s."
               .formatted(name, first.size(), FIRST, file.names()),
-          first.isEmpty()
-              ? "Maybe it is not a PyTorch nn.GRU."
-              : "Maybe choose one with --gru %s.".formatted(first.getFirst().replace(FIRST, "")));
+          first.isEmpty() ? withoutGru() : "Maybe choose one with --gru %s".formatted(shortest(first)));
     }
     return first.getFirst().substring(0, first.getFirst().length() - FIRST.length());
+  }
+
+  private String withoutGru() {
+    return file.names().stream().anyMatch(tensor -> tensor.endsWith("weight_ih"))
+        ? "Maybe it is an nn.GRUCell: rename its tensors to weight_ih_l0, weight_hh_l0, bias_ih_l0 and bias_hh_l0."
+        : "Maybe it is not a PyTorch nn.GRU.";
+  }
+
+  private static String shortest(List<String> first) {
+    String chosen = first.getFirst().replace(FIRST, "");
+    return chosen.endsWith(".") ? chosen.substring(0, chosen.length() - 1) : chosen;
   }
 
   /** The prefix with or without its dot, as the file's names have it. */
@@ -57,14 +67,12 @@ final class GruImport {
 
   /** Tensors that the GRU and its head do not use, with their shapes. */
   List<String> unused() {
-    return file.names().stream()
-        .filter(tensor -> !used.contains(tensor))
-        .sorted()
-        .map(tensor -> tensor + " " + file.shape(tensor))
-        .toList();
+    return withShapes(
+        file.names().stream().filter(tensor -> !used.contains(tensor)).sorted().toList());
   }
 
   FloatGru gru() {
+    checkForward();
     List<FloatGru.Layer> layers = new ArrayList<>();
     int inputSize = -1;
     for (int i = 0; i == 0 || file.names().contains(prefix + "weight_ih_l" + i); i++) {
@@ -78,15 +86,18 @@ final class GruImport {
               .formatted(name, layers.size(), QuantizedGru.MAX_LAYERS),
           "Maybe train a shallower one.");
     }
-    file.names().stream()
-        .filter(tensor -> tensor.startsWith(prefix) && tensor.endsWith("_reverse"))
-        .findFirst()
-        .ifPresent(tensor -> {
-          throw new InvalidDataException(
-              "The model %s is bidirectional: it has a tensor (%s).".formatted(name, tensor),
-              "Maybe train it with bidirectional=False.");
-        });
     return new FloatGru(name, layers, head(inputSize));
+  }
+
+  private void checkForward() {
+    for (String tensor : file.names()) {
+      if (tensor.startsWith(prefix) && tensor.endsWith("_reverse")) {
+        throw new InvalidDataException(
+            "The model %s is bidirectional: it has a tensor (%s) of shape %s."
+                .formatted(name, tensor, file.shape(tensor)),
+            "Maybe train it with bidirectional=False.");
+      }
+    }
   }
 
   /**
@@ -94,7 +105,7 @@ final class GruImport {
    */
   private FloatGru.Layer layer(int index, int inputSize) {
     String recurrent = prefix + "weight_hh_l" + index;
-    List<Integer> shape = file.tensor(recurrent).shape();
+    List<Integer> shape = shapeOf(recurrent, "3H × H");
     if (shape.size() != 2 || shape.get(1) < 1 || shape.getFirst() != 3 * shape.get(1)) {
       throw new InvalidDataException(
           "The shape %s of tensor (%s) in %s must be 3H × H.".formatted(shape, recurrent, name),
@@ -104,7 +115,7 @@ final class GruImport {
     }
     int hidden = shape.get(1);
     String input = prefix + "weight_ih_l" + index;
-    List<Integer> inputShape = file.tensor(input).shape();
+    List<Integer> inputShape = shapeOf(input, "3H × inputs, with H = " + hidden);
     int columns = inputSize > 0 ? inputSize : inputShape.size() == 2 ? inputShape.get(1) : 1;
     return new FloatGru.Layer(
         columns,
@@ -122,44 +133,79 @@ final class GruImport {
   }
 
   private FloatGru.Head head(int hiddenSize) {
-    String weight = headPrefix == null ? onlyHead() : headPrefix + "weight";
-    List<Integer> shape = file.tensor(weight).shape();
+    String weight = headPrefix == null ? onlyHead(hiddenSize) : headPrefix + "weight";
+    List<Integer> shape = shapeOf(weight, "classes × " + hiddenSize);
     int classes = shape.isEmpty() ? 0 : shape.getFirst();
+    float[] weights = values(weight, List.of(classes, hiddenSize));
+    if (classes < 2 || classes > ClassifierHead.MAX_CLASSES) {
+      throw new InvalidDataException(
+          "The tensor (%s) of shape %s in %s has %d classes; there must be 2…%d."
+              .formatted(weight, shape, name, classes, ClassifierHead.MAX_CLASSES),
+          classes < 2
+              ? "Maybe train it with one output a class, and cross entropy."
+              : "Maybe train it with fewer classes: a device answers with one byte.");
+    }
+    boolean biased = file.names().contains(bias(weight));
     return new FloatGru.Head(
-        classes,
-        values(weight, List.of(classes, hiddenSize)),
-        values(bias(weight), List.of(classes)));
+        classes, weights, biased ? values(bias(weight), List.of(classes)) : new float[classes]);
   }
 
-  private String onlyHead() {
-    List<String> heads =
+  private String onlyHead(int hiddenSize) {
+    List<String> matrices =
         file.names().stream()
-            .filter(tensor -> tensor.endsWith("weight") && file.names().contains(bias(tensor)))
+            .filter(tensor -> tensor.endsWith("weight") && !used.contains(tensor))
+            .filter(tensor -> sides(tensor) == 2)
             .toList();
-    if (heads.size() != 1) {
-      throw new InvalidDataException(
-          "The model %s has %d linear heads (a weight and a bias) instead of one; it has %s."
-              .formatted(name, heads.size(), file.names()),
-          heads.isEmpty()
-              ? "Maybe it was saved without its head, or the head has no bias, which is not supported."
-              : "Maybe choose one with --head; layers between GRU and head are not supported.");
+    if (matrices.size() == 1) {
+      return matrices.getFirst();
     }
-    return heads.getFirst();
+    throw new InvalidDataException(
+        "The model %s has %d linear layers that could be the head instead of one of shape classes × %d: %s."
+            .formatted(
+                name,
+                matrices.size(),
+                hiddenSize,
+                matrices.isEmpty() ? "it has " + file.names() : String.join(", ", withShapes(matrices))),
+        matrices.isEmpty()
+            ? "Maybe it was saved without its head."
+            : "Maybe choose one with --gru and --head; layers between GRU and head are not supported.");
+  }
+
+  private int sides(String tensor) {
+    List<Integer> shape = file.shape(tensor);
+    return shape == null ? 0 : shape.size();
+  }
+
+  private List<String> withShapes(List<String> tensors) {
+    return tensors.stream().map(tensor -> tensor + " " + file.shape(tensor)).toList();
   }
 
   private static String bias(String weight) {
     return weight.substring(0, weight.length() - "weight".length()) + "bias";
   }
 
+  /**
+   * @param expected for the error where there is none
+   */
+  private List<Integer> shapeOf(String tensor, String expected) {
+    List<Integer> shape = file.shape(tensor);
+    if (shape == null) {
+      throw new InvalidDataException(
+          "The model %s has no tensor (%s) of shape %s; it has %s."
+              .formatted(name, tensor, expected, withShapes(List.copyOf(file.names()))),
+          "Maybe it was saved in part, or is not a PyTorch nn.GRU with a linear head.");
+    }
+    return shape;
+  }
+
   private float[] values(String tensor, List<Integer> shape) {
-    Safetensors.Tensor found = file.tensor(tensor);
-    if (!found.shape().equals(shape) || found.values().length == 0) {
+    if (!shapeOf(tensor, shape.toString()).equals(shape)) {
       throw new InvalidDataException(
           "The shape %s of tensor (%s) in %s must be %s."
-              .formatted(found.shape(), tensor, name, shape),
+              .formatted(file.shape(tensor), tensor, name, shape),
           "Maybe the tensors come from two models.");
     }
     used.add(tensor);
-    return found.values();
+    return file.tensor(tensor).values();
   }
 }

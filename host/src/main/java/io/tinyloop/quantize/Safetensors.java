@@ -28,6 +28,9 @@ public final class Safetensors {
   /** Bound on the header; the format itself allows 100 MB, a GRU needs some kilobytes. */
   public static final int MAX_HEADER_BYTES = 1 << 24;
 
+  /** What a zip file begins with. */
+  private static final int ZIP = 0x04034b50;
+
   private static final String CUT = "Maybe its copy was interrupted, or it is another format.";
   private static final String DAMAGED = "Maybe the file is damaged: export it again.";
 
@@ -69,6 +72,11 @@ public final class Safetensors {
           CUT);
     }
     long length = bytes.getLong(0);
+    if (bytes.getInt(0) == ZIP) {
+      throw new InvalidDataException(
+          "The model %s is a zip file, as torch.save writes it.".formatted(name),
+          "Maybe write it with safetensors.torch.save_file(model.state_dict(), \"model.safetensors\").");
+    }
     if (length < 2 || length > bytes.remaining() - 8 || length > MAX_HEADER_BYTES) {
       throw new InvalidDataException(
           "The header length (%s) at offset 0 of %s must be in [2, %d]."
@@ -88,6 +96,19 @@ public final class Safetensors {
   /** The names of all tensors. */
   public Set<String> names() {
     return entries.keySet();
+  }
+
+  /** The largest relative error of a number as the file has it: that of its coarsest type. */
+  public double resolution() {
+    return entries.values().stream()
+        .mapToDouble(entry ->
+            switch (entry.type()) {
+              case "BF16" -> 0x1p-9;
+              case "F16" -> 0x1p-12;
+              default -> 0x1p-24;
+            })
+        .max()
+        .orElse(0);
   }
 
   /** The shape of a tensor, or null where there is none of this name. */

@@ -14,6 +14,7 @@ import io.tinyloop.data.audio.KeywordChoice;
 import io.tinyloop.data.onnx.OnnxModel;
 import io.tinyloop.quantize.FloatForward;
 import io.tinyloop.quantize.FloatGru;
+import io.tinyloop.quantize.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a task of a float model and its data, after every check that needs no device. */
 public final class TaskImport {
-
-  /** Largest difference from a reference logit, relative to one of at least 1. */
-  private static final double LOGIT_TOLERANCE = 1e-3;
 
   private final TaskFolder tasks;
   private final Consumer<String> notes;
@@ -125,7 +123,8 @@ public final class TaskImport {
     Splits splits = new Splits(data.training(Integer.MAX_VALUE), data.validation(), data.test());
     splits.check(model);
     Accuracy accuracy = accuracy(model, splits);
-    Double logitError = logitError(model, splits.test(), data.referenceLogits());
+    boolean ownSamples = request.data() instanceof Arrays;
+    Double logitError = logitError(model, file, data, splits.test(), ownSamples);
     Path folder = keep(request, npz, file, accuracy, data.classNames());
     return new Report(
         request.name(),
@@ -190,38 +189,26 @@ public final class TaskImport {
     return accuracy;
   }
 
-  private static @Nullable Double logitError(
-      FloatGru model, Sequences test, @Nullable NpyArray reference) {
-    if (reference == null) {
+  /** Null where nobody brings logits. Those of a card may be of other samples: they only warn. */
+  private @Nullable Double logitError(
+      FloatGru model, ModelFile file, NpzSamples data, Sequences test, boolean ownSamples) {
+    double resolution = Math.max(Safetensors.of(file).resolution(), data.resolution());
+    NpyArray reference = data.referenceLogits();
+    if (reference != null) {
+      return ReferenceLogits.of(reference).largestError(model, test, resolution);
+    }
+    if (!ownSamples || file.card().firstTestLogits().isEmpty()) {
       return null;
     }
-    int classes = model.head().classes();
-    int count = reference.size() / classes;
-    if (!reference.shape().equals(List.of(count, classes)) || count < 1 || count > test.count()) {
-      throw new InvalidDataException(
-          "The reference %s has the shape %s instead of at most %d × %d."
-              .formatted(reference.name(), reference.shape(), test.count(), classes),
-          "Maybe it holds something else than logits of the first test sequences.");
+    try {
+      return ReferenceLogits.of("the model's card", file.card())
+          .largestError(model, test, resolution);
+    } catch (InvalidDataException e) {
+      notes.accept(
+          "%s Maybe the card is of other test sequences, or the head does not read the last step."
+              .formatted(e.problem()));
+      return null;
     }
-    float[] expected = reference.floats();
-    float[][] logits = new FloatForward(model).logits(test.slice(0, count));
-    double largest = 0;
-    for (int i = 0; i < expected.length; i++) {
-      double error = Math.abs(expected[i] - logits[i / classes][i % classes]);
-      if (!(error <= LOGIT_TOLERANCE * Math.max(1, Math.abs(expected[i])))) {
-        throw new InvalidDataException(
-            "Logit %d of test sequence %d is %s here, but %s in %s."
-                .formatted(
-                    i % classes,
-                    i / classes,
-                    logits[i / classes][i % classes],
-                    expected[i],
-                    reference.name()),
-            "Maybe the head does not read the last step, or inputs were scaled in another way.");
-      }
-      largest = Math.max(largest, error);
-    }
-    return largest;
   }
 
   private Path keep(

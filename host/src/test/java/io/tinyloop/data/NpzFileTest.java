@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,7 @@ class NpzFileTest {
       delimiter = '|',
       textBlock =
           """
-          >f4 | 2,          | (>f4)                | big-endian
+          >c8 | 2,          | (>c8)                | pickle
           |O  | 2,          | (|O)                 | pickle
           <c8 | 2,          | (<c8)                | pickle
           <f4 | 2147483647, | makes the array larger | header is damaged
@@ -89,10 +90,49 @@ class NpzFileTest {
   }
 
   @Test
-  void rejectsFortranOrder() throws IOException {
-    String header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }";
+  void bringsFortranOrderToThatOfC() throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3, 2), }";
+    byte[] elements = {0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11};
+    Path file = DataFiles.npz(folder.resolve("f.npz"), Map.of("a", DataFiles.npy(1, header, elements)));
+    assertThat(NpzFile.read(file, "a").integers())
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+  }
 
-    refuses(DataFiles.npy(1, header, new byte[8]), "Fortran order", "numpy.ascontiguousarray");
+  @Test
+  void turnsBigEndianNumbersAround() throws IOException {
+    byte[] elements = {63, -128, 0, 0, -64, 0, 0, 0};
+    Path file =
+        DataFiles.npz(
+            folder.resolve("b.npz"),
+            Map.of("a", DataFiles.npy(1, DataFiles.npyHeader(">f4", "2,"), elements)));
+    assertThat(NpzFile.read(file, "a").floats()).containsExactly(1, -2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "|b1, 01 00", "|u1, 01 00", "<u2, 0100 0000", ">u2, 0001 0000", "<u4, 01000000 00000000",
+    "<u8, 0100000000000000 0000000000000000", "<f2, 003c 0000", "<f4, 0000803f 00000000",
+    ">f8, 3ff0000000000000 0000000000000000"
+  })
+  void readsLabelsOfAnyTypeOfNumbers(String type, String elements) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(elements.replace(" ", ""));
+    Path file =
+        DataFiles.npz(
+            folder.resolve("y.npz"),
+            Map.of("y", DataFiles.npy(1, DataFiles.npyHeader(type, "2,"), bytes)));
+    assertThat(NpzFile.read(file, "y").integers()).containsExactly(1, 0);
+  }
+
+  @Test
+  void refusesLabelsThatAreNoWholeNumbers() throws IOException {
+    byte[] half = {0, 0, 0, 63};
+    Path file =
+        DataFiles.npz(
+            folder.resolve("y.npz"),
+            Map.of("y", DataFiles.npy(1, DataFiles.npyHeader("<f4", "1,"), half)));
+    assertThatThrownBy(() -> NpzFile.read(file, "y").integers())
+        .hasMessageContaining("value (0.5) at index 0")
+        .hasMessageContaining("Maybe");
   }
 
   @Test
@@ -141,8 +181,10 @@ class NpzFileTest {
   @Test
   void rejectsTheWrongType() throws IOException {
     NpyArray array = read(DataFiles.npy(1, DataFiles.npyHeader("<f4", "2,"), new byte[8]));
+    NpyArray texts = read(DataFiles.npy(1, DataFiles.npyHeader("<U1", "2,"), new byte[8]));
 
-    assertThatThrownBy(array::integers).hasMessageContaining("(f4)").hasMessageContaining("Maybe");
+    assertThatThrownBy(texts::integers).hasMessageContaining("(U1)").hasMessageContaining("Maybe");
+    assertThatThrownBy(texts::floats).hasMessageContaining("(U1)").hasMessageContaining("Maybe");
     assertThatThrownBy(array::strings).hasMessageContaining("(f4)").hasMessageContaining("Maybe");
   }
 

@@ -41,6 +41,7 @@ record OnnxGraph(List<OnnxNode> nodes, Map<String, OnnxTensor> tensors, List<Str
   private static final int ATTRIBUTE_INTEGER = 3;
   private static final int ATTRIBUTE_TEXT = 4;
   private static final int ATTRIBUTE_TENSOR = 5;
+  private static final int ATTRIBUTE_INTEGERS = 8;
   private static final int ATTRIBUTE_TEXTS = 9;
   private static final int TENSOR_DIMENSIONS = 1;
   private static final int TENSOR_TYPE = 2;
@@ -117,6 +118,10 @@ record OnnxGraph(List<OnnxNode> nodes, Map<String, OnnxTensor> tensors, List<Str
       List<Long> integer = attribute.getField(ATTRIBUTE_INTEGER).getVarintList();
       if (!integer.isEmpty()) {
         integers.put(name, integer.getLast());
+      }
+      List<Long> several = numbers(attribute.getField(ATTRIBUTE_INTEGERS));
+      if (several.size() == 1) {
+        integers.put(name, several.getFirst());
       }
       List<ByteString> tensor = attribute.getField(ATTRIBUTE_TENSOR).getLengthDelimitedList();
       if (!tensor.isEmpty()) {

@@ -19,7 +19,7 @@ public final class OnnxModel {
   private static final int GATES = 3;
 
   /** Operators that move values, or compute shapes. */
-  private static final Set<String> MOVES =
+  static final Set<String> MOVES =
       Set.of(
           "Cast",
           "Concat",
@@ -73,6 +73,7 @@ public final class OnnxModel {
       inputs = layer(l, layers.get(l), inputs, writer);
     }
     head(inputs, writer);
+    new OnnxPath(file, graph, layers).check();
     return writer.file();
   }
 
@@ -183,7 +184,7 @@ public final class OnnxModel {
           "has %d linear layers instead of one".formatted(linear.size()),
           "Maybe train it with one linear classifier on the last step of the GRU.");
     }
-    checkLastStep();
+    checkAdds(linear.getFirst());
     OnnxNode node = linear.getFirst();
     OnnxTensor weights = stored(node, 1, "weights");
     boolean transposed = node.operator().equals("Gemm") && node.integer("transB", 0) == 1;
@@ -198,23 +199,18 @@ public final class OnnxModel {
         "head.bias", bias == null ? new float[classes] : bias.floats(List.of(classes)), classes);
   }
 
-  /** What chooses a step must choose the last one. */
-  private void checkLastStep() {
+  /** The only sum is that of the classifier and its bias. */
+  private void checkAdds(OnnxNode linear) {
     for (OnnxNode node : graph.nodes()) {
-      String index = node.input(1);
-      OnnxTensor step = index == null ? null : graph.tensors().get(index);
-      boolean chooses = node.operator().equals("Gather") && !isOfShape(node.inputs().getFirst());
-      if (chooses && step != null && step.integer() != -1) {
+      boolean ofBias =
+          node.inputs().contains(linear.outputs().getFirst())
+              && node.inputs().stream().anyMatch(graph.tensors()::containsKey);
+      if (node.operator().equals("Add") && !ofBias) {
         throw wrong(
-            "reads step %d of the GRU in %s".formatted(step.integer(), node.label()),
-            "Maybe read the last step, as states[:, -1].");
+            "adds something in %s that is not the classifier's bias".formatted(node.label()),
+            "Maybe scale or shift the data instead: the model reads them as they are.");
       }
     }
-  }
-
-  private boolean isOfShape(String value) {
-    return graph.nodes().stream()
-        .anyMatch(node -> node.operator().equals("Shape") && node.outputs().contains(value));
   }
 
   private @Nullable OnnxTensor bias(OnnxNode linear) {

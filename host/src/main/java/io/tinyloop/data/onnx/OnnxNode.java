@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as the file has it; may be empty
  * @param inputs names of values; an empty one is left out
  * @param outputs names of values
- * @param integers attributes that are one integer
+ * @param integers attributes that are one integer, or a list of one
  * @param texts attributes that are one text or several
  * @param tensors attributes that are tensors
  */
