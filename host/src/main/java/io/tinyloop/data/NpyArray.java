@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * One array of an npz file in C order, little-endian.
  *
  * @param name where it is from, for errors
- * @param type numpy's type without the byte order: b1, u1, u2, u4, u8, i1, i2, i4, i8, f2, f4, f8 or U
- *     followed by a length
+ * @param type numpy's type without the byte order: b1, u1, u2, u4, u8, i1, i2, i4, i8, f2, f4, f8
+ *     or U followed by a length
  * @param shape the sides, outermost first; empty for a scalar
  * @param bytes the elements; owned by the record
  */

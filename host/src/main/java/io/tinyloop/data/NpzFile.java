@@ -38,7 +38,8 @@ public final class NpzFile {
   private static final Pattern FORTRAN =
       Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([^()]*)\\)");
-  private static final Pattern TYPE = Pattern.compile("[<>|=](b1|[ui][1248]|f[248]|U[1-9][0-9]{0,3})");
+  private static final Pattern TYPE =
+      Pattern.compile("[<>|=](b1|[ui][1248]|f[248]|U[1-9][0-9]{0,3})");
 
   private NpzFile() {}
 

@@ -36,7 +36,9 @@ final class GruImport {
       throw new InvalidDataException(
           "The model %s has %d tensors whose names end in (%s) instead of one; it has %s."
               .formatted(name, first.size(), FIRST, file.names()),
-          first.isEmpty() ? withoutGru() : "Maybe choose one with --gru %s".formatted(shortest(first)));
+          first.isEmpty()
+              ? withoutGru()
+              : "Maybe choose one with --gru %s".formatted(shortest(first)));
     }
     return first.getFirst().substring(0, first.getFirst().length() - FIRST.length());
   }
@@ -128,8 +130,11 @@ final class GruImport {
 
   /** Zeros where the GRU was made without biases. */
   private float[] biases(String tensor, int size) {
-    boolean none = file.names().stream().noneMatch(other -> other.startsWith(prefix + "bias_"));
-    return none ? new float[size] : values(tensor, List.of(size));
+    return hasNoBiases() ? new float[size] : values(tensor, List.of(size));
+  }
+
+  private boolean hasNoBiases() {
+    return file.names().stream().noneMatch(tensor -> tensor.startsWith(prefix + "bias_"));
   }
 
   private FloatGru.Head head(int hiddenSize) {
@@ -145,9 +150,26 @@ final class GruImport {
               ? "Maybe train it with one output a class, and cross entropy."
               : "Maybe train it with fewer classes: a device answers with one byte.");
     }
-    boolean biased = file.names().contains(bias(weight));
-    return new FloatGru.Head(
-        classes, weights, biased ? values(bias(weight), List.of(classes)) : new float[classes]);
+    return new FloatGru.Head(classes, weights, headBiases(bias(weight), classes));
+  }
+
+  /**
+   * Zeros where no bias was meant: the GRU has none either, or the head was named. Elsewhere its
+   * absence is more likely a loss.
+   */
+  private float[] headBiases(String bias, int classes) {
+    boolean none = !file.names().contains(bias);
+    if (none && (headPrefix != null || hasNoBiases())) {
+      return new float[classes];
+    }
+    if (none) {
+      throw new InvalidDataException(
+          "The model %s has no tensor (%s) of shape [%d]; it has %s."
+              .formatted(name, bias, classes, withShapes(List.copyOf(file.names()))),
+          "Maybe it was saved in part; if the head was made with bias=False, say so by --head %s"
+              .formatted(bias.substring(0, bias.length() - "bias".length())));
+    }
+    return values(bias, List.of(classes));
   }
 
   private String onlyHead(int hiddenSize) {
@@ -165,7 +187,9 @@ final class GruImport {
                 name,
                 matrices.size(),
                 hiddenSize,
-                matrices.isEmpty() ? "it has " + file.names() : String.join(", ", withShapes(matrices))),
+                matrices.isEmpty()
+                    ? "it has " + file.names()
+                    : String.join(", ", withShapes(matrices))),
         matrices.isEmpty()
             ? "Maybe it was saved without its head."
             : "Maybe choose one with --gru and --head; layers between GRU and head are not supported.");

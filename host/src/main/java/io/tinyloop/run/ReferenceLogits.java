@@ -94,8 +94,7 @@ record ReferenceLogits(String name, List<Integer> shape, float[] values) {
   private InvalidDataException different(float[][] logits, double tolerance) {
     int classes = logits[0].length;
     int i = 0;
-    while (isClose(
-        Math.abs(values[i] - logits[i / classes][i % classes]), values[i], tolerance)) {
+    while (isClose(Math.abs(values[i] - logits[i / classes][i % classes]), values[i], tolerance)) {
       i++;
     }
     return new InvalidDataException(

@@ -93,7 +93,8 @@ class NpzFileTest {
   void bringsFortranOrderToThatOfC() throws IOException {
     String header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3, 2), }";
     byte[] elements = {0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11};
-    Path file = DataFiles.npz(folder.resolve("f.npz"), Map.of("a", DataFiles.npy(1, header, elements)));
+    Path file =
+        DataFiles.npz(folder.resolve("f.npz"), Map.of("a", DataFiles.npy(1, header, elements)));
     assertThat(NpzFile.read(file, "a").integers())
         .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
   }
@@ -110,8 +111,14 @@ class NpzFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "|b1, 01 00", "|u1, 01 00", "<u2, 0100 0000", ">u2, 0001 0000", "<u4, 01000000 00000000",
-    "<u8, 0100000000000000 0000000000000000", "<f2, 003c 0000", "<f4, 0000803f 00000000",
+    "|b1, 01 00",
+    "|u1, 01 00",
+    "<u2, 0100 0000",
+    ">u2, 0001 0000",
+    "<u4, 01000000 00000000",
+    "<u8, 0100000000000000 0000000000000000",
+    "<f2, 003c 0000",
+    "<f4, 0000803f 00000000",
     ">f8, 3ff0000000000000 0000000000000000"
   })
   void readsLabelsOfAnyTypeOfNumbers(String type, String elements) throws IOException {

@@ -72,6 +72,16 @@ class GruImportTest {
     assertThat(gru.head().weights()).containsOnly(0.5f);
   }
 
+  @Test
+  void aHeadWithoutABiasIsAskedAboutWhereTheGruHasSome() {
+    tensors.remove("fc.bias 5");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("no tensor (fc.bias) of shape [5]")
+        .hasMessageContaining("--head fc.");
+    assertThat(read(new ModelCard.Prefixes(null, "fc")).head().biases())
+        .containsExactly(0, 0, 0, 0, 0);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -128,8 +138,8 @@ class GruImportTest {
   @Test
   void aCheckpointOfTorchSaveIsNamed() {
     byte[] zip = {'P', 'K', 3, 4, 20, 0, 0, 0, 0, 0};
-    assertThatThrownBy(() ->
-            FloatGru.readWhole(new ModelFile("m", "model.pt", zip, ModelCard.NONE)))
+    assertThatThrownBy(
+            () -> FloatGru.readWhole(new ModelFile("m", "model.pt", zip, ModelCard.NONE)))
         .hasMessageContaining("model.pt is a zip file, as torch.save writes it")
         .hasMessageContaining("save_file");
   }

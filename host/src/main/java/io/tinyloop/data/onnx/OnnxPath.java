@@ -15,7 +15,9 @@ record OnnxPath(String file, OnnxGraph graph, List<OnnxNode> layers) {
 
   private static final String READ_LAST = "Maybe read the last step, as states[:, -1].";
 
-  /** Where a value comes from: an output of a GRU, or the graph's input where {@code gru} is null. */
+  /**
+   * Where a value comes from: an output of a GRU, or the graph's input where {@code gru} is null.
+   */
   private record Origin(@Nullable OnnxNode gru, int output) {
 
     /** Whether it is the states of all steps, not the last state alone. */
@@ -116,7 +118,9 @@ record OnnxPath(String file, OnnxGraph graph, List<OnnxNode> layers) {
     }
     if (index != -1 && index != last) {
       throw wrong(
-          (origin.isOfSteps() ? "reads step %d of the GRU in %s" : "reads layer %d of the GRU in %s")
+          (origin.isOfSteps()
+                  ? "reads step %d of the GRU in %s"
+                  : "reads layer %d of the GRU in %s")
               .formatted(index, node.label()),
           origin.isOfSteps() ? READ_LAST : "Maybe read the last layer, as state[-1].");
     }
