@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     })
 final class DataGetCommand implements Callable<Integer> {
 
-  private static final long MEGABYTE = 1_000_000;
+  private static final long KILOBYTE = 1000;
 
   @Spec private CommandSpec spec;
 
@@ -152,9 +152,12 @@ final class DataGetCommand implements Callable<Integer> {
         spec.commandLine().getErr(), Terminal.isInteractive(), InstantSource.system());
   }
 
+  /** In kilobytes; the last one comes with the last byte, and the end is shown once. */
   private static DownloadProgress progress(ProgressBar bar) {
-    return (file, bytes, total) ->
-        bar.update(file, bytes / MEGABYTE, Math.max(total, bytes) / MEGABYTE, "MB");
+    return (file, bytes, total) -> {
+      long all = total < 0 ? bytes / KILOBYTE + 1 : Math.max(1, total / KILOBYTE);
+      bar.update(file, bytes == total ? all : Math.min(bytes / KILOBYTE, all - 1), all, "kB");
+    };
   }
 
   private int say(Got got, String next) {

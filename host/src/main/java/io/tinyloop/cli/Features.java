@@ -1,9 +1,8 @@
 package io.tinyloop.cli;
 
-import io.tinyloop.data.audio.KeywordArchive;
 import io.tinyloop.data.audio.KeywordChoice;
-import io.tinyloop.data.audio.KeywordFolder;
 import io.tinyloop.data.audio.KeywordSet;
+import io.tinyloop.data.audio.KeywordSource;
 import io.tinyloop.data.audio.Partition;
 import io.tinyloop.run.Json;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Makes an npz file of clips of words, and says what is in it. */
@@ -60,23 +58,24 @@ final class Features {
   }
 
   private static KeywordSet read(Path source, KeywordChoice choice, CommandSpec spec) {
-    String name = source.toString().toLowerCase(Locale.ROOT);
-    if (!(name.endsWith(".tar.gz") || name.endsWith(".tgz"))) {
-      return KeywordFolder.read(source, choice, words -> {}, Notes.to(spec));
-    }
     ProgressBar bar =
         new ProgressBar(
             spec.commandLine().getErr(), Terminal.isInteractive(), InstantSource.system());
-    long total = size(source);
-    KeywordSet set =
-        KeywordArchive.read(
-            source,
-            choice,
-            bytes -> bar.update("features", bytes / MEGABYTE, total / MEGABYTE, "MB"),
-            note -> {
-              bar.finishLine();
-              Notes.to(spec).accept(note);
-            });
+    long total = Math.max(1, size(source) / MEGABYTE);
+    KeywordSource.Listener listener =
+        new KeywordSource.Listener() {
+          @Override
+          public void read(long bytes) {
+            bar.update("features", Math.min(bytes / MEGABYTE, total - 1), total, "MB");
+          }
+
+          @Override
+          public void note(String note) {
+            bar.finishLine();
+            Notes.to(spec).accept(note);
+          }
+        };
+    KeywordSet set = KeywordSource.read(source, choice, listener);
     bar.finishLine();
     return set;
   }

@@ -64,7 +64,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
         names = "--wav-dir",
         paramLabel = "DIR",
-        description = "The samples: a folder (or a zip) with a folder of WAV files for each word.")
+        description =
+            "The samples: a folder (or a .zip, .tar.gz) with a folder of WAV files for each word.")
     private @Nullable Path wavFolder;
   }
 

@@ -3,8 +3,8 @@ package io.tinyloop.run;
 import io.tinyloop.data.InvalidDataException;
 import io.tinyloop.data.ModelCard;
 import io.tinyloop.data.audio.KeywordChoice;
-import io.tinyloop.data.audio.KeywordFolder;
 import io.tinyloop.data.audio.KeywordSet;
+import io.tinyloop.data.audio.KeywordSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,16 +32,23 @@ final class KeywordData implements AutoCloseable {
       Path folder, KeywordChoice choice, ModelCard card, int classes, Consumer<String> notes) {
     List<String> named = choice.words().isEmpty() ? card.classNames() : choice.words();
     KeywordSet set =
-        KeywordFolder.read(
+        KeywordSource.read(
             folder,
             new KeywordChoice(named, choice.shares()),
-            words -> {
-              checkClasses(words, classes);
-              if (named.isEmpty()) {
-                notes.accept("the words in alphabetical order: " + String.join(", ", words));
+            new KeywordSource.Listener() {
+              @Override
+              public void words(List<String> words) {
+                checkClasses(words, classes);
+                if (named.isEmpty()) {
+                  note("the words in alphabetical order: " + String.join(", ", words));
+                }
               }
-            },
-            notes);
+
+              @Override
+              public void note(String note) {
+                notes.accept(note);
+              }
+            });
     KeywordSet.Normalization normalization =
         card.mean().isEmpty()
             ? set.measured()
