@@ -16,5 +16,5 @@ rng = random.Random(1)
 for _ in range(5):  # ask a batch of as many genomes as keep the devices busy, be told outcomes in the same order
     genomes = [[rng.choice(widths) for widths in study["alleles"]] for _ in range(study["window"])]
     for told in call("POST", f"/api/studies/{study['id']}/evaluations", {"genomes": genomes}):
-        print(told["genome"], told.get("infeasible") or (told["accuracy"]["value"], told["modelBytes"]))
+        print(told["genome"], told.get("infeasible") or (told["accuracy"]["correct"], told["modelBytes"]))
 call("DELETE", "/api/studies/" + study["id"])

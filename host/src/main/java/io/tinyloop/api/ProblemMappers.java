@@ -1,21 +1,30 @@
 package io.tinyloop.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.tinyloop.evaluate.EquipmentException;
 import io.tinyloop.run.TooManyRunsException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a request may do wrong into problem details. */
+/** Turns what a request may do wrong, and what the host may, into problem details. */
 class ProblemMappers {
+
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
   /** Runs last minutes, streams of events as long as a page is open. */
   private static final int SECONDS_BEFORE_NEXT = 30;
 
+  private static final Pattern CLASS_NAME = Pattern.compile("`(?:[a-z]\\w*\\.)+([\\w$.<>]+)`");
+
   @ServerExceptionMapper
   Response badInput(IllegalArgumentException e) {
-    return respond(Problem.of("The request cannot be carried out", 400, e.getMessage()));
+    return respond(bad(e.getMessage()));
   }
 
   @ServerExceptionMapper
@@ -33,22 +42,109 @@ class ProblemMappers {
     return tooMany(e.getMessage());
   }
 
+  @ServerExceptionMapper(priority = 1)
+  Response json(JsonProcessingException e) {
+    return respond(bad(message(e)));
+  }
+
+  /** The framework has an answer of its own for this one. */
+  @ServerExceptionMapper(priority = 1)
+  Response otherJson(MismatchedInputException e) {
+    return json(e);
+  }
+
+  @ServerExceptionMapper(priority = 1)
+  Response failed(WebApplicationException e, ContainerRequestContext request) {
+    int status = e.getResponse().getStatus();
+    if (status < 400) {
+      return e.getResponse();
+    }
+    Throwable root = root(e);
+    if (root instanceof JsonProcessingException || root instanceof IllegalArgumentException) {
+      return respond(status == 400 ? bad(message(root)) : unadvised(status, request));
+    }
+    String message = String.valueOf(root.getMessage());
+    return respond(
+        message.contains("\nMaybe")
+            ? Problem.of(title(status), status, message)
+            : unadvised(status, request));
+  }
+
+  @ServerExceptionMapper(priority = 2)
+  Response unexpected(Throwable e, ContainerRequestContext request) {
+    LOG.errorf(e, "%s %s failed", request.getMethod(), path(request));
+    return respond(
+        Problem.of(
+            title(500),
+            500,
+            "The host failed at %s %s (%s)."
+                .formatted(request.getMethod(), path(request), e.getClass().getSimpleName())));
+  }
+
+  private static Problem bad(@Nullable String message) {
+    return Problem.of("The request cannot be carried out", 400, message);
+  }
+
   private static Response tooMany(@Nullable String message) {
-    Problem problem = Problem.of("Too many", 429, message);
-    return Response.fromResponse(respond(problem))
+    return Response.fromResponse(respond(Problem.of("Too many", 429, message)))
         .header("Retry-After", SECONDS_BEFORE_NEXT)
         .build();
   }
 
-  @ServerExceptionMapper(priority = 1)
-  Response failed(WebApplicationException e) {
-    int status = e.getResponse().getStatus();
+  /** What the framework refuses before a resource sees it. */
+  private static Problem unadvised(int status, ContainerRequestContext request) {
+    return unadvised(
+        status,
+        request.getMethod(),
+        path(request),
+        request.getHeaderString("Content-Type"),
+        request.getHeaderString("Accept"));
+  }
+
+  /** A problem of which nothing but the request is known. */
+  static Problem unadvised(
+      int status,
+      String method,
+      String path,
+      @Nullable String contentType,
+      @Nullable String accepted) {
+    String detail =
+        switch (status) {
+          case 404 -> "There is nothing at %s.".formatted(path);
+          case 405 -> "The method (%s) is none of %s.".formatted(method, path);
+          case 406 -> "The type (%s) is none that %s gives.".formatted(accepted, path);
+          case 413 -> "The body of %s %s is too large.".formatted(method, path);
+          case 415 ->
+              "The type (%s) is none that %s %s takes.".formatted(contentType, method, path);
+          default -> "%s %s cannot be carried out.".formatted(method, path);
+        };
+    return Problem.of(title(status), status, detail);
+  }
+
+  private static String title(int status) {
+    Response.Status known = Response.Status.fromStatusCode(status);
+    return known == null ? "Status " + status : known.getReasonPhrase();
+  }
+
+  private static String path(ContainerRequestContext request) {
+    return request.getUriInfo().getRequestUri().getPath();
+  }
+
+  private static String message(Throwable e) {
+    Throwable root = root(e);
+    String message =
+        root instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : root.getMessage();
+    return CLASS_NAME.matcher(String.valueOf(message)).replaceAll("$1");
+  }
+
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return respond(
-        Problem.of(e.getResponse().getStatusInfo().getReasonPhrase(), status, root.getMessage()));
+    return root;
   }
 
   static Response respond(Problem problem) {

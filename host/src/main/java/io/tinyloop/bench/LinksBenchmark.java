@@ -47,6 +47,7 @@ final class LinksBenchmark implements Benchmark {
 
   /** Candidates before those that are timed, as a search of thousands has behind it. */
   private static final int WARM_UP = 120;
+
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Of a bulk transfer: 1,000 sequences of 784 bytes, 8.5 s on the line. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
     name = "data",
     description = "Downloads data sets, and makes features of recordings.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Examples:", "  tinyloop data get mnist"},
     subcommands = {DataGetCommand.class, DataFeaturesCommand.class})
 final class DataCommand implements Runnable {
 

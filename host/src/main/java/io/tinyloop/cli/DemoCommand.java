@@ -2,6 +2,7 @@ package io.tinyloop.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.run.Json;
 import io.tinyloop.run.ModelSource;
 import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunReport;
@@ -50,6 +51,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "Generations (default: ${DEFAULT-VALUE}).")
   private int generations;
 
+  @Option(names = "--json", description = "Print the report as one JSON object.")
+  private boolean json;
+
   @Override
   public Integer call() {
     return HostApplication.boot(HostAddress.loopback(port), "memory", this::search);
@@ -72,7 +76,12 @@ final class DemoCommand implements Callable<Integer> {
       return ExitCode.FAILED.number();
     }
     RunReport report = runs.report(id).orElseThrow();
-    ReportPrinter.print(report, spec.commandLine().getOut());
+    if (json) {
+      spec.commandLine().getOut().println(Json.write(report));
+      spec.commandLine().getOut().flush();
+    } else {
+      ReportPrinter.print(report, spec.commandLine().getOut());
+    }
     if (!exit) {
       err.printf("tinyloop: the page stays at http://localhost:%d/ until Ctrl-C%n", port);
       err.flush();

@@ -4,12 +4,15 @@ import io.tinyloop.csource.CSources;
 import io.tinyloop.csource.SourceArchive;
 import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.FolderExport;
+import io.tinyloop.run.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +26,29 @@ import picocli.CommandLine.Spec;
 /** One point of a front, as a file to keep or to give to others. */
 @Command(
     name = "export",
-    description = "Writes one point of a run's front to a file.",
+    description = "Writes a run's front, or one point of it, to a file.",
     footer = {
       "",
       "bundle: candidate, samples, firmware digest, calibration, raw windows and transcript, which",
       "tinyloop verify replays (BUNDLE.md).",
       "c: a folder with the model, the core that runs it, and an example that checks some samples.",
       "model: the packed image that a device loads. json: what the journal has of the point.",
+      "front: the whole front, as CSV or JSON, as the file's name ends. Figures: tinyloop report.",
       "",
       "Examples:",
       "  tinyloop export bundle run1 --point 3 -o point3.bundle",
       "  tinyloop export c run1 --point 3 -o gru && cc -Igru -Igru/core gru/*.c gru/core/*.c -o gru/example",
+      "  tinyloop export front run1 --pin 3 -o baseline.json",
       "  tinyloop export bundle 20261121-221500-1 --host http://lab:8080 --point 3 -o p3.bundle"
     })
 final class ExportCommand implements Callable<Integer> {
 
+  private static final String FRONT = "front";
+
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FORM", description = "${COMPLETION-CANDIDATES}.")
-  private ExportForm form;
+  @Parameters(index = "0", paramLabel = "FORM", description = "front, bundle, c, model or json.")
+  private String form;
 
   @Parameters(
       index = "1",
@@ -51,10 +58,16 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--point",
-      required = true,
       paramLabel = "N",
-      description = "Point of the front, counted from 1, the smallest model.")
-  private int point;
+      description = "Point of the front, counted from 1, the smallest model; not for front.")
+  private @Nullable Integer point;
+
+  @Option(
+      names = "--pin",
+      split = ",",
+      paramLabel = "N",
+      description = "For front: points that a search with it as its --baseline must not worsen.")
+  private List<Integer> pins = List.of();
 
   @Option(
       names = {"-o", "--out"},
@@ -68,25 +81,75 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private HostOptions access = new HostOptions();
 
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  /** What {@code --json} prints: paths with their bytes. */
+  record Written(String form, @Nullable Integer point, Map<String, Integer> files) {}
+
   @Override
   public Integer call() throws InterruptedException {
-    Map<Path, byte[]> files = host == null ? ofFolder() : ofHost(access.client(host));
+    Map<Path, byte[]> files = form.equals(FRONT) ? front() : point();
     files.forEach(ExportCommand::write);
-    long bytes = files.values().stream().mapToLong(file -> file.length).sum();
-    Notes.to(spec).accept("%s of point %d: %s, %,d bytes".formatted(form, point, out, bytes));
+    if (json) {
+      Map<String, Integer> sizes = new LinkedHashMap<>();
+      files.forEach((path, bytes) -> sizes.put(path.toString(), bytes.length));
+      spec.commandLine().getOut().println(Json.write(new Written(form, point, sizes)));
+      spec.commandLine().getOut().flush();
+    } else {
+      long bytes = files.values().stream().mapToLong(file -> file.length).sum();
+      String what = point == null ? form : form + " of point " + point;
+      Notes.to(spec).accept("%s: %s, %,d bytes".formatted(what, out, bytes));
+    }
     return ExitCode.OK.number();
   }
 
-  private Map<Path, byte[]> ofHost(HostClient client) throws InterruptedException {
-    byte[] file = client.export(run, point, form);
-    return form == ExportForm.C ? inFolder(SourceArchive.read(file)) : Map.of(out, file);
+  private Map<Path, byte[]> front() throws InterruptedException {
+    if (point != null) {
+      throw new BadInputException(
+          "The form front is of all points, and takes no --point (%d).".formatted(point),
+          "Maybe --pin %d, or another form.".formatted(point));
+    }
+    if (host != null) {
+      return Map.of(out, FrontFile.of(access.client(host).report(run), out, pins));
+    }
+    try (FolderExport export = FolderExport.open(Path.of(run))) {
+      return Map.of(out, FrontFile.of(export.report(), out, pins));
+    }
   }
 
-  private Map<Path, byte[]> ofFolder() {
+  private Map<Path, byte[]> point() throws InterruptedException {
+    ExportForm wanted = wanted();
+    if (point == null || !pins.isEmpty()) {
+      throw new BadInputException(
+          "The form %s is of one point: --point (%s), and no --pin (%s)."
+              .formatted(form, point, pins),
+          "Maybe --point 1, the smallest model.");
+    }
+    return host == null ? ofFolder(wanted, point) : ofHost(access.client(host), wanted, point);
+  }
+
+  private ExportForm wanted() {
+    return Arrays.stream(ExportForm.values())
+        .filter(known -> known.toString().equalsIgnoreCase(form))
+        .findFirst()
+        .orElseThrow(() ->
+            new BadInputException(
+                "The form (%s) of an export is unknown.".formatted(form),
+                "Maybe one of: front, bundle, c, model, json."));
+  }
+
+  private Map<Path, byte[]> ofHost(HostClient client, ExportForm wanted, int number)
+      throws InterruptedException {
+    byte[] file = client.export(run, number, wanted);
+    return wanted == ExportForm.C ? inFolder(SourceArchive.read(file)) : Map.of(out, file);
+  }
+
+  private Map<Path, byte[]> ofFolder(ExportForm wanted, int number) {
     try (FolderExport export = FolderExport.open(Path.of(run))) {
-      return form == ExportForm.C
-          ? inFolder(export.sources(point, CSources.usualCore()))
-          : Map.of(out, export.file(point, form));
+      return wanted == ExportForm.C
+          ? inFolder(export.sources(number, CSources.usualCore()))
+          : Map.of(out, export.file(number, wanted));
     }
   }
 

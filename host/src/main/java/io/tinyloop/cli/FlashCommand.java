@@ -5,6 +5,8 @@ import io.tinyloop.device.bench.BenchDevice;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.bench.BoardProgrammer;
 import io.tinyloop.device.bench.InvalidBenchException;
+import io.tinyloop.run.Json;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,18 @@ final class FlashCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print the command and end.")
   private boolean dryRun;
 
+  @Option(
+      names = "--json",
+      description = "Print one JSON object; the tool talks to standard error.")
+  private boolean json;
+
+  /**
+   * What {@code --json} prints.
+   *
+   * @param exitCode of the tool; null: it was not run
+   */
+  record Flashed(List<String> command, @Nullable Integer exitCode) {}
+
   @Override
   public Integer call() throws InterruptedException {
     BoardProgrammer programmer =
@@ -65,13 +79,20 @@ final class FlashCommand implements Callable<Integer> {
             System.getenv().getOrDefault("PATH", ""));
     List<String> command = command(programmer);
     if (dryRun) {
-      spec.commandLine()
-          .getOut()
-          .println(String.join(" ", command.stream().map(FlashCommand::quoted).toList()));
-      spec.commandLine().getOut().flush();
+      String line = String.join(" ", command.stream().map(FlashCommand::quoted).toList());
+      print(json ? Json.write(new Flashed(command, null)) : line);
       return ExitCode.OK.number();
     }
-    return run(command);
+    int code = run(command);
+    if (json) {
+      print(Json.write(new Flashed(command, code)));
+    }
+    return (code == 0 ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  private void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
   }
 
   private static String quoted(String word) {
@@ -118,10 +139,13 @@ final class FlashCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(List<String> command) throws InterruptedException {
+  private int run(List<String> command) throws InterruptedException {
+    ProcessBuilder tool = new ProcessBuilder(command).inheritIO();
+    if (json) {
+      tool.redirectOutput(new File("/dev/stderr"));
+    }
     try {
-      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-      return (code == 0 ? ExitCode.OK : ExitCode.FAILED).number();
+      return tool.start().waitFor();
     } catch (IOException e) {
       throw new BadInputException(
           "The tool (%s) does not start (%s).".formatted(command.getFirst(), e.getMessage()),

@@ -92,6 +92,11 @@ final class HostClient {
     return connection.download(HttpRequest.newBuilder(resolve(path)).GET(), HostConnection.PATIENT);
   }
 
+  /** What a finished run found. */
+  RunReport report(String run) throws InterruptedException {
+    return Json.read(get(path(run) + "/report"), RunReport.class);
+  }
+
   /** The devices that the host holds, as JSON. */
   String devices() throws InterruptedException {
     return get("api/devices");

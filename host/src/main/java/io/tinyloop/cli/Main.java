@@ -26,6 +26,21 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "tinyloop COMMAND --help explains one, with examples. In a working copy ./tinyloop test builds",
+      "everything and runs every test.",
+      "",
+      "Exit codes: 0 done; 1 the command ran, but a gate failed, a device computed wrongly or a run",
+      "broke; 2 it could not run with this input. The error is two lines on standard error: what was",
+      "wrong, with the value, and what may help. Results are on standard output, as one JSON object",
+      "with --json; progress is on standard error, a bar on a terminal, else a line now and then.",
+      "",
+      "Examples:",
+      "  tinyloop demo",
+      "  tinyloop search --task row-mnist --fleet sim:cortex-m4x4 --out run1",
+      "  tinyloop report run1"
+    },
     subcommands = {
       DemoCommand.class,
       EvaluateCommand.class,
@@ -49,6 +64,7 @@ import picocli.CommandLine.Spec;
       FlashCommand.class,
       ProfileCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
       WarmUpCommand.class
     })
 public final class Main implements Runnable {

@@ -10,6 +10,12 @@ import picocli.CommandLine.Spec;
     name = "profile",
     description = "Fits, lists and shows what models cost on cores and boards.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  tinyloop profile list",
+      "  tinyloop profile show cortex-m4 --json"
+    },
     subcommands = {ProfileFitCommand.class, ProfileListCommand.class, ProfileShowCommand.class})
 final class ProfileCommand implements Runnable {
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "list",
     description =
         "Lists the cores with a profile, and the boards that can be simulated or named as an"
-            + " energy model; all of it MODELLED.")
+            + " energy model; all of it MODELLED.",
+    footer = {"", "Examples:", "  tinyloop profile list --json"})
 final class ProfileListCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

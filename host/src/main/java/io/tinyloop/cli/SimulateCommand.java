@@ -3,6 +3,7 @@ package io.tinyloop.cli;
 import io.tinyloop.device.fleet.StandaloneDevices;
 import io.tinyloop.device.fleet.StandaloneSettings;
 import io.tinyloop.device.mqtt.MqttBroker;
+import io.tinyloop.run.Json;
 import io.tinyloop.simulator.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,6 +105,9 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Make pseudo-terminals as slow as a line of so many bits a second.")
   private @Nullable Integer baud;
 
+  @Option(names = "--json", description = "Print where the devices are as one JSON array.")
+  private boolean json;
+
   @Override
   public Integer call() throws InterruptedException {
     MqttBroker broker = broker();
@@ -113,7 +117,12 @@ final class SimulateCommand implements Callable<Integer> {
             StandaloneDevices.of(
                 new StandaloneSettings(profile, count, seed, faults, evaluationTime(), baud))) {
       PrintWriter out = spec.commandLine().getOut();
-      start(devices, broker).forEach(out::println);
+      List<String> places = start(devices, broker);
+      if (json) {
+        out.println(Json.write(places));
+      } else {
+        places.forEach(out::println);
+      }
       out.flush();
       new CountDownLatch(1).await();
     } catch (IOException e) {

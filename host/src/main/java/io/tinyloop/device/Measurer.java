@@ -179,7 +179,8 @@ final class Measurer {
       if (meter != null && round.metered().stream().noneMatch(Metered::isValid)) {
         throw new SessionException.Unsteady(
             "The meter %s saw none of %d windows of the null inference well: %s."
-                .formatted(meter.instrument().name(), windows, Defect.words(windows, round.metered())));
+                .formatted(
+                    meter.instrument().name(), windows, Defect.words(windows, round.metered())));
       }
       return round;
     }

@@ -10,7 +10,8 @@ public enum Defect {
   /** Samples are missing, by the meter's own counter. */
   LOST_SAMPLES("with lost samples"),
   /** The marker rose or fell without the other. */
-  UNPAIRED_EDGE("without both edges of the marker (is its wire connected, and the firmware new enough?)"),
+  UNPAIRED_EDGE(
+      "without both edges of the marker (is its wire connected, and the firmware new enough?)"),
   /** The stream was read out of step. */
   MISALIGNED("read out of step"),
   /** The current left the meter's range. */

@@ -69,6 +69,11 @@ final class BundleExport {
         OpenedModel.open(read.configuration().source(), environment, note -> {}));
   }
 
+  /** What the run found. */
+  RunReport report() {
+    return report;
+  }
+
   /** An individual of the front; {@code number} counts from 1. */
   Individual point(int number) {
     List<Individual> front = report.front();

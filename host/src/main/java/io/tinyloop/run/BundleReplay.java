@@ -99,7 +99,12 @@ public final class BundleReplay {
       throw new IllegalArgumentException(
           "The bundle (%s) cannot be read.\nMaybe it is somewhere else.".formatted(file), e);
     }
-    Map<String, byte[]> members = BundleArchive.read(bytes);
+    Map<String, byte[]> members;
+    try {
+      members = BundleArchive.read(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
     String text = new String(Objects.requireNonNull(members.get(BundleArchive.POINT)), UTF_8);
     return new BundleReplay(members, Json.read(text, BundlePoint.class));
   }

@@ -45,6 +45,11 @@ public final class FolderExport implements AutoCloseable {
     }
   }
 
+  /** What the run found. */
+  public RunReport report() {
+    return points.report();
+  }
+
   /** A point of the front, counted from 1, as one file. */
   public byte[] file(int number, ExportForm form) {
     return points.file(number, form);

@@ -44,13 +44,15 @@ public record Regression(String baseline, double maxRegression, List<Check> chec
     public String sentence() {
       return is == null || worse == null
           ? "%s was %s, and the point no longer runs there".formatted(what, number(was))
-          : "%s %s is %.2f %% %s than %s"
-              .formatted(
-                  what,
-                  number(is),
-                  100 * Math.abs(worse),
-                  worse > 0 ? "worse" : "better",
-                  number(was));
+          : worse == 0
+              ? "%s is %s, as before".formatted(what, number(is))
+              : "%s %s is %.2f %% %s than %s"
+                  .formatted(
+                      what,
+                      number(is),
+                      100 * Math.abs(worse),
+                      worse > 0 ? "worse" : "better",
+                      number(was));
     }
 
     private static String number(double value) {

@@ -114,6 +114,10 @@ public record RunConfiguration(
           "A pinned genome is null.%nMaybe write them as texts: \"8,8,4,…\".".formatted());
     }
     pinned = pinned == null ? null : List.copyOf(pinned);
+    if (pinned != null) {
+      SearchSpace pins = SearchSpace.parse(space);
+      pinned.forEach(text -> Genome.parse(pins, text));
+    }
     checkRacing(racing, objectives, mode);
     checkIslands(islands, population, strategy, mode);
     checkRemeasure(remeasure);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.EvaluationRecord;
@@ -108,6 +109,24 @@ public final class RunFiles {
   }
 
   private RunFiles() {}
+
+  /** {@code front.csv} of a run. */
+  public static String frontCsv(RunReport report) {
+    UniformProvenance.require(report.front());
+    return csv(points(report.front()));
+  }
+
+  /**
+   * {@code front.json} of a run.
+   *
+   * @param pins points, from 1, to mark {@code "pinned": true}
+   */
+  public static String frontJson(RunReport report, List<Integer> pins) {
+    UniformProvenance.require(report.front());
+    ArrayNode front = Json.MAPPER.valueToTree(points(report.front()));
+    pins.forEach(pin -> ((ObjectNode) front.get(pin - 1)).put("pinned", true));
+    return Json.pretty(front);
+  }
 
   /** The journal as JSON lines, one evaluation each. */
   public static String journalLines(List<EvaluationRecord> evaluations) {

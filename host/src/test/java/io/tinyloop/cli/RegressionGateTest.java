@@ -138,6 +138,21 @@ class RegressionGateTest {
     assertThat(cases(junit).item(0).getTextContent()).isNotBlank();
   }
 
+  @Test
+  void aFrontIsExportedAsTheSearchWroteItButForItsPins() throws Exception {
+    Path json = folder.resolve("front.json");
+    Path csv = folder.resolve("front.csv");
+    assertThat(execute("export front DIR/first -o " + json, out, err)).isZero();
+    assertThat(json).hasSameBinaryContentAs(folder.resolve("first/front.json"));
+    assertThat(execute("export front DIR/first --json -o " + csv, out, err)).isZero();
+    assertThat(csv).hasSameBinaryContentAs(folder.resolve("first/front.csv"));
+    assertThat(out.toString()).contains("\"form\":\"front\"", "front.csv");
+
+    assertThat(execute("export front DIR/first --pin 2 -o " + json, out, err)).isZero();
+    assertThat(run("pinned --baseline " + json)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("latency of point 2 is").contains("as before");
+  }
+
   private static long smallest() {
     try {
       return Json.read(Files.readString(folder.resolve("first/front.json")), JsonNode.class)

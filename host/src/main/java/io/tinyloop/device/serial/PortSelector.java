@@ -27,7 +27,10 @@ public sealed interface PortSelector {
   /** What is plugged into this USB socket, for example {@code 1-4.2}. */
   record ByLocation(String location) implements PortSelector {}
 
-  /** Reads an id that is a path (relative ones are of the working directory), {@code usb:…}, {@code usb-location:…}, or a USB serial number. */
+  /**
+   * Reads an id that is a path (relative ones are of the working directory), {@code usb:…}, {@code
+   * usb-location:…}, or a USB serial number.
+   */
   static PortSelector parse(String id) {
     if (id.startsWith("COM")) {
       return new ByPath(id);
