@@ -6,8 +6,10 @@ import { deviceView, devicesView } from './devices.js';
 import { clearProblem, el, showProblem } from './dom.js';
 import { individualView } from './individual.js';
 import { leasesView } from './leases.js';
+import { taskView, tasksView } from './tasks.js';
 import { runView } from './run.js';
 import { runsView } from './runs.js';
+import { startView } from './start.js';
 import { identify, may, session } from './session.js';
 import { tokensView } from './tokens.js';
 
@@ -20,6 +22,10 @@ const ROUTES = [
   [/^\/compare\/([^/]+)\/([^/]+)$/, compareView, 'Compare'],
   [/^\/devices$/, devicesView, 'Devices'],
   [/^\/devices\/(.+)$/, deviceView, 'Device'],
+  [/^\/tasks$/, tasksView, 'Models and data sets'],
+  [/^\/tasks\/([^/]+)$/, taskView, 'Task'],
+  [/^\/start$/, startView, 'Start a run'],
+  [/^\/start\/([^/]+)$/, startView, 'Start a run'],
   [/^\/leases$/, leasesView, 'Leases'],
   [/^\/tokens$/, tokensView, 'Tokens'],
 ];
@@ -36,7 +42,11 @@ function show() {
   leave = () => {};
   clearProblem();
   main.replaceChildren();
-  document.querySelectorAll('#views a').forEach((a) => a.toggleAttribute('aria-current', `${address || '/runs'}/`.startsWith(a.hash.slice(1) + '/')));
+  const under = /^\/(start|compare)\b|^\/?$/.test(address) ? '/runs' : address;
+  document.querySelectorAll('#views a').forEach((a) => {
+    if (`${under}/`.startsWith(a.hash.slice(1) + '/')) a.setAttribute('aria-current', 'page');
+    else a.removeAttribute('aria-current');
+  });
   if (!view) {
     main.append(el('section', {}, el('h2', { tabindex: -1 }, 'Not here'), el('p', { class: 'empty' }, `The page has no view (${address}). `, el('a', { href: '#/runs' }, 'Go to the runs'), '.')));
     return;

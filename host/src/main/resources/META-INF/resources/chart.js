@@ -51,6 +51,7 @@ export class Chart {
       this.pending = false;
       if (this.disposed) return;
       if (!this.chart) {
+        this.echarts = echarts;
         this.chart = echarts.init(this.box);
         this.chart.on('click', (event) => this.clicked?.(event.data, event.event?.event));
       }
@@ -60,8 +61,20 @@ export class Chart {
     });
   }
 
+  /** What is shown, as PNG of twice the resolution. */
   picture() {
-    return this.chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: color('surface') });
+    const url = this.chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: color('surface') });
+    return url && new Blob([Uint8Array.from(atob(url.split(',')[1]), (c) => c.charCodeAt(0))], { type: 'image/png' });
+  }
+
+  /** The same chart as SVG. */
+  drawing() {
+    if (!this.chart) return undefined;
+    const svg = this.echarts.init(null, null, { renderer: 'svg', ssr: true, width: this.box.clientWidth, height: this.box.clientHeight });
+    svg.setOption({ ...this.draw(), backgroundColor: color('surface') });
+    const text = svg.renderToSVGString();
+    svg.dispose();
+    return new Blob([text], { type: 'image/svg+xml' });
   }
 
   dispose() {

@@ -11,7 +11,8 @@ export function compareView(main, a, b) {
   const box = el('div', { class: 'chart', role: 'img', id: 'chart', 'aria-label': `Fronts of the runs ${a} and ${b}` });
   const text = el('p', { class: 'quiet', id: 'described' }, 'Loading …');
   const rows = el('div');
-  main.append(el('section', {}, el('h2', { tabindex: -1 }, 'Two runs'), text, box), el('section', {}, el('h2', {}, 'Figures'), rows));
+  const numbers = el('details', { class: 'numbers' }, el('summary', {}, 'The fronts as a table'), el('div'));
+  main.append(el('section', {}, el('h2', { tabindex: -1 }, 'Two runs'), text, box, numbers), el('section', {}, el('h2', {}, 'Figures'), rows));
   let chart;
   let ended = false;
   (async () => {
@@ -26,6 +27,7 @@ export function compareView(main, a, b) {
     text.textContent = first.run.task === second.run.task ? `Both searched ${first.run.task}. Hypervolume below ${number(most)} bytes.`
       : `They searched different tasks (${first.run.task}, ${second.run.task}): their accuracies are not of the same samples.`;
     rows.replaceChildren(figures([first, second], most));
+    numbers.lastElementChild.append(members([first, second]));
   })().catch((error) => { text.textContent = error.message; });
   return () => { ended = true; chart?.dispose(); };
 }
@@ -34,6 +36,10 @@ async function load(id) {
   const [run, front] = await Promise.all([getJson(`api/runs/${id}`), getJson(`api/runs/${id}/front`)]);
   return { run, name: `${id} · seed ${run.configuration.seed}`, front: front.individuals.map(pointOf), homogeneous: front.homogeneous.map((h) => ({ ...pointOf(h.individual), bits: h.bits })) };
 }
+
+const members = (runs) => table('Fronts of both runs', [
+  { title: 'run', rowHeader: true, of: (m) => m.name }, { title: 'model bytes', number: true, of: (m) => number(m.modelBytes) }, { title: 'accuracy', number: true, of: (m) => m.accuracy.toFixed(4) },
+], runs.flatMap((r) => frontOf(r.front).map((p) => ({ ...p, name: r.name }))));
 
 function figures(runs, most) {
   const best = (r) => r.front.reduce((top, p) => (p.accuracy > (top?.accuracy ?? -1) ? p : top), null);

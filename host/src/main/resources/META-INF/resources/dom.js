@@ -33,7 +33,7 @@ export function liveTable(caption, columns, key) {
   const patched = (line, row) => {
     const cells = columns.map((c) => cell(c, row));
     if (!line) return el('tr', {}, cells);
-    cells.forEach((fresh, i) => { if (fresh.outerHTML !== line.cells[i].outerHTML) line.cells[i].replaceWith(fresh); });
+    cells.forEach((fresh, i) => { if (fresh.outerHTML !== line.cells[i].outerHTML) keepingFocus(line.cells[i], fresh, () => line.cells[i].replaceWith(fresh)); });
     return line;
   };
   const show = (rows) => {
@@ -49,10 +49,17 @@ export function liveTable(caption, columns, key) {
   return { box, show };
 }
 
+// Who stood on a button that another one takes the place of stands on that one.
+function keepingFocus(old, fresh, replace) {
+  const had = old.contains(document.activeElement);
+  replace();
+  if (had) fresh.querySelector('button, input, a')?.focus();
+}
+
 /** Gives a box other children only if they say something else. */
 export function fill(box, ...children) {
   const fresh = el(box.tagName, {}, children);
-  if (fresh.innerHTML !== box.innerHTML) box.replaceChildren(...fresh.childNodes);
+  if (fresh.innerHTML !== box.innerHTML) keepingFocus(box, box, () => box.replaceChildren(...fresh.childNodes));
 }
 
 export function button(text, onclick, attributes = {}) {

@@ -2,7 +2,7 @@
 
 import { frontOf, hypervolume, hypervolumeSteps, plane, quartiles, referenceBytes } from './analysis.js';
 import { axis, base, color, RAMP, series } from './chart.js';
-import { choice } from './dom.js';
+import { choice, number } from './dom.js';
 import { hover } from './front.js';
 import { geneNames, provenanceOf } from './objectives.js';
 
@@ -15,6 +15,10 @@ const generations = {
   title: 'Generations',
   empty: (store) => ran(store.searched).length === 0 && NONE,
   describe: (store) => `${byGeneration(store).length} generations of ${store.run.configuration.population}: least, quartiles, median and greatest of accuracy and of size (model bytes over those of 8-bit homogeneous).`,
+  rows: (store) => ({
+    columns: [{ title: 'generation', rowHeader: true, of: (r) => r.generation }, ...['accuracy', 'size of 8 bit'].flatMap((what, i) => ['least', 'lower quartile', 'median', 'upper quartile', 'greatest'].map((name, at) => ({ title: `${what}, ${name}`, number: true, of: (r) => r.values[i][at].toFixed(4) })))],
+    rows: byGeneration(store).map(([generation, points]) => ({ generation, values: [points.map((p) => p.accuracy), points.map((p) => p.normalizedSize)].map(quartiles) })),
+  }),
   draw: (store) => {
     const groups = byGeneration(store);
     const names = groups.map(([generation]) => generation);
@@ -58,6 +62,10 @@ const mixed = {
     return smallest ? `Within half a point of 8-bit homogeneous (${eight.accuracy.toFixed(4)}), the smallest mixed model has ${smallest.modelBytes.toLocaleString('en')} bytes: ${(100 * (1 - smallest.modelBytes / eight.modelBytes)).toFixed(1)} % less.`
       : 'No mixed model is within half a point of 8-bit homogeneous yet.';
   },
+  rows: (store) => ({
+    columns: [{ title: 'front', rowHeader: true, of: (r) => r.name }, { title: 'model bytes', number: true, of: (r) => number(r.modelBytes) }, { title: 'accuracy', number: true, of: (r) => r.accuracy.toFixed(4) }],
+    rows: [['mixed', store.front], ['homogeneous', store.homogeneous]].flatMap(([name, points]) => frontOf(points).map((p) => ({ ...p, name: p.bits ? `homogeneous, ${p.bits} bit` : name }))),
+  }),
   clicked: (_, data, open) => data?.point && open(data.point.genome),
   draw: (store) => {
     const random = store.report?.asked?.random.map((g) => store.byGenome.get(g)).filter(Boolean);
@@ -76,6 +84,11 @@ const map = {
     const { rows, explained, settling } = mapOf(store);
     return mapping.by === 'principal' ? `${rows.length} genomes in the plane of their two first principal components, which hold ${(100 * (explained[0] + explained[1])).toFixed(0)} % of the variance of the widths. Near one another: alike.`
       : `${rows.length} genomes${rows.length < ran(store.searched).length ? `, the front and others evenly over the search,` : ''} by t-SNE${settling ? ', still settling' : ''}. Near one another: alike; how far apart groups are says nothing.`;
+  },
+  rows: (store) => {
+    const { points, rows } = mapOf(store);
+    const best = rows.map((p, i) => ({ p, at: points[i] })).sort((a, b) => b.p.accuracy - a.p.accuracy).slice(0, 100);
+    return { columns: [{ title: 'genome (100 most accurate)', rowHeader: true, of: (r) => r.p.genome.replaceAll(',', ' ') }, { title: 'accuracy', number: true, of: (r) => r.p.accuracy.toFixed(4) }, { title: 'across', number: true, of: (r) => r.at[0].toFixed(2) }, { title: 'up', number: true, of: (r) => r.at[1].toFixed(2) }], rows: best };
   },
   clicked: (_, data, open) => data?.point && open(data.point.genome),
   draw: (store) => {
@@ -150,37 +163,59 @@ function begun(rows, genes) {
 }
 
 const hyper = { x: 'evaluations' };
+const CLOCKS = {
+  evaluations: { label: 'evaluations' },
+  device: { label: 'device time, s', of: (p) => p.deviceSeconds },
+  wall: { label: 'seconds since the start', of: (p, store) => p.finishedAt && (Date.parse(p.finishedAt) - Date.parse(store.run.createdAt)) / 1000 },
+};
+
+// Hypervolume of points in order as [evaluations, device seconds or wall seconds; value].
+function grown(store, points) {
+  const clock = CLOCKS[hyper.x];
+  const timed = clock.of ? points.filter((p) => Number.isFinite(clock.of(p, store))) : points;
+  let spent = 0;
+  const at = timed.map((p, i) => (hyper.x === 'evaluations' ? i + 1 : hyper.x === 'wall' ? clock.of(p, store) : (spent += clock.of(p))));
+  const data = hypervolumeSteps(timed, referenceBytes(store.homogeneous)).map(([index, value]) => [at[index], value]);
+  if (data.length) data.push([at.reduce((a, b) => Math.max(a, b), 0), data.at(-1)[1]]);
+  return data;
+}
+
+const searchedFirst = (store, genomes) => {
+  const first = firstSeen(store);
+  return genomes.map((g) => first.get(g) ?? {});
+};
+
 const volume = {
   id: 'hypervolume',
   title: 'Hypervolume',
-  controls: (redraw) => [choice('over', [['evaluations', 'evaluations'], ['seconds', 'seconds since the start']], hyper.x, (value) => { hyper.x = value; redraw(); })],
+  controls: (redraw) => [choice('over', Object.entries(CLOCKS).map(([key, c]) => [key, c.label]), hyper.x, (value) => { hyper.x = value; redraw(); })],
   empty: (store) => store.homogeneous.length === 0 && NONE,
-  describe: (store) => `Accuracy and size, as a share of the box below error 1 and 1.1 times the largest baseline (${Math.round(referenceBytes(store.homogeneous)).toLocaleString('en')} bytes); what candidates reached on the samples of the search.`,
+  describe: (store) => `Accuracy and size, as a share of the box below error 1 and 1.1 times the largest baseline (${Math.round(referenceBytes(store.homogeneous)).toLocaleString('en')} bytes); what candidates reached on the samples of the search.${hyper.x === 'device' ? deviceTimeOf(store) : ''}`,
+  rows: (store) => ({
+    columns: [{ title: CLOCKS[hyper.x].label, rowHeader: true, of: (r) => number(r[0], 1) }, { title: 'hypervolume', number: true, of: (r) => r[1].toFixed(4) }],
+    rows: grown(store, searchedFirst(store, store.searched.map((p) => p.genome))),
+  }),
   draw: (store) => {
-    const most = referenceBytes(store.homogeneous);
-    const start = Date.parse(store.run.createdAt);
-    const at = (point, index) => (hyper.x === 'evaluations' ? index + 1 : (Date.parse(point.finishedAt) - start) / 1000);
-    const curve = (name, points, tint, type) => {
-      const timed = hyper.x === 'evaluations' ? points : points.filter((p) => p.finishedAt);
-      const data = hypervolumeSteps(timed, most).map(([index, value]) => [at(timed[index], index), value]);
-      if (data.length) data.push([Math.max(data.at(-1)[0], hyper.x === 'evaluations' ? timed.length : 0), data.at(-1)[1]]);
-      return { type: 'line', name, step: 'end', showSymbol: false, data, lineStyle: { color: tint, type, width: 2 }, itemStyle: { color: tint } };
-    };
-    const first = firstSeen(store);
-    const known = (genomes) => genomes.map((g) => first.get(g) ?? {});
-    const baseline = hypervolume(frontOf(store.homogeneous), most);
+    const curve = (name, points, tint, type) => ({ type: 'line', name, step: 'end', showSymbol: false, data: grown(store, points), lineStyle: { color: tint, type, width: 2 }, itemStyle: { color: tint } });
+    const baseline = hypervolume(frontOf(store.homogeneous), referenceBytes(store.homogeneous));
+    const label = CLOCKS[hyper.x].label;
     return {
       ...base(),
       grid: { left: 74, right: 24, top: 40, bottom: 52 },
-      xAxis: axis(hyper.x === 'evaluations' ? 'evaluations' : 'seconds since the start'), yAxis: axis('hypervolume', { nameGap: 50 }),
+      xAxis: axis(label), yAxis: axis('hypervolume', { nameGap: 50 }),
       tooltip: { ...base().tooltip, trigger: 'axis', valueFormatter: (v) => v?.toFixed?.(4) },
       series: [
-        { ...curve('search', known(store.searched.map((p) => p.genome)), series(0)), markLine: { silent: true, symbol: 'none', data: [{ yAxis: baseline }], lineStyle: { color: series(1), type: 'dashed' }, label: { formatter: 'homogeneous', position: 'insideStartTop', color: series(1) } } },
-        ...(store.report?.asked ? [curve('random baseline', known(store.report.asked.random), series(2), 'dotted')] : []),
+        { ...curve('search', searchedFirst(store, store.searched.map((p) => p.genome)), series(0)), markLine: { silent: true, symbol: 'none', data: [{ yAxis: baseline }], lineStyle: { color: series(1), type: 'dashed' }, label: { formatter: 'homogeneous', position: 'insideStartTop', color: series(1) } } },
+        ...(store.report?.asked ? [curve('random baseline', searchedFirst(store, store.report.asked.random), series(2), 'dotted')] : []),
       ],
     };
   },
 };
+
+function deviceTimeOf(store) {
+  const provenances = [...new Set(store.points.map((p) => p.latency?.provenance).filter(Boolean))];
+  return provenances.length ? ` Device time: samples and timed sequences, each by its latency, ${provenances.join(' and ')}.` : ' Nothing of this run was timed.';
+}
 
 // Points as the search saw them: a genome's first evaluation, not its confirmation on all samples.
 function firstSeen(store) {
@@ -197,19 +232,27 @@ const heatMap = {
   controls: (redraw) => [choice('individuals', [['front', 'of the front, by size'], ['best', `the ${MOST_COLUMNS} most accurate`], ['last', `the ${MOST_COLUMNS} newest`]], heat.of, (value) => { heat.of = value; redraw(); })],
   empty: (store) => columns(store).length === 0 && (store.byGenome.size ? 'This run has no front yet: choose other individuals above.' : NONE),
   describe: (store) => `Widths in bits of every operator (rows) in ${columns(store).length} individuals (columns).`,
+  rows: (store) => {
+    const individuals = columns(store).slice(0, 40);
+    const genes = widths(individuals);
+    return {
+      columns: [{ title: 'operator', rowHeader: true, of: (r) => r.name }, ...individuals.map((p, i) => ({ title: `${i + 1}`, number: true, of: (r) => genes[i][r.gene] }))],
+      rows: geneNames(store.run.space, genes[0].length).map((name, gene) => ({ name, gene })),
+    };
+  },
   clicked: (store, data, open) => data && open(columns(store)[data[0]].genome),
   draw: (store) => {
     const individuals = columns(store);
     const genes = individuals.map((p) => p.genome.split(',').map(Number));
     const names = geneNames(store.run.space, genes[0].length);
-    const widths = genes.flat();
+    const all = genes.flat();
     const narrow = innerWidth < 600;
     return {
       ...base(), legend: undefined,
       grid: { left: narrow ? 120 : 190, right: 70, top: 10, bottom: 52 },
       xAxis: { ...axis('individual'), type: 'category', data: individuals.map((_, i) => i + 1) },
       yAxis: { ...axis(''), type: 'category', inverse: true, data: names, axisLabel: { color: color('quiet'), fontSize: narrow ? 7 : 11, interval: 0 } },
-      visualMap: { type: 'continuous', min: widths.reduce((a, b) => Math.min(a, b)), max: widths.reduce((a, b) => Math.max(a, b)), right: 0, top: 'middle', itemHeight: 140, text: ['bits', ''], inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
+      visualMap: { type: 'continuous', min: all.reduce((a, b) => Math.min(a, b)), max: all.reduce((a, b) => Math.max(a, b)), right: 0, top: 'middle', itemHeight: 140, text: ['bits', ''], inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
       tooltip: tooltip((p) => `${names[p.data[1]]}: ${p.data[2]} bit<br>accuracy ${individuals[p.data[0]].accuracy.toFixed(4)}<br>${individuals[p.data[0]].modelBytes.toLocaleString('en')} bytes`),
       series: [{ type: 'heatmap', progressive: 6000, data: genes.flatMap((g, i) => g.map((bits, row) => [i, row, bits])) }],
     };

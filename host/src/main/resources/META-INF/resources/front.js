@@ -8,7 +8,16 @@ import { CHOICES } from './objectives.js';
 const settings = { x: 'size', y: 'accuracy', colour: 'none', whiskers: true, pins: false };
 export const pinned = new Map(); // run id → genomes
 
+const MOST_SINGLE = 2000; // so many points are one drawing each; more are one together
+let shown = []; // the points of the chart as it is drawn, by the fourth value of its data
+
 export const pinsOf = (id) => pinned.get(id) ?? pinned.set(id, new Set()).get(id);
+
+export function togglePin(store, genome, redraw) {
+  const pins = pinsOf(store.id);
+  if (!pins.delete(genome)) pins.add(genome);
+  redraw();
+}
 
 export const front = {
   id: 'front',
@@ -39,11 +48,10 @@ export const front = {
       el('span', {}, `${{ MEASURED: '●', EMULATED: '▲', MODELLED: '◆' }[p]} ${what} is ${p}`)))),
 
   clicked: (store, data, open, redraw) => {
-    if (!data?.point) return;
-    if (!settings.pins) return open(data.point.genome);
-    const pins = pinsOf(store.id);
-    if (!pins.delete(data.point.genome)) pins.add(data.point.genome);
-    redraw();
+    const point = shown[data?.[3]];
+    if (!point) return;
+    if (settings.pins) togglePin(store, point.genome, redraw);
+    else open(point.genome);
   },
 
   draw: (store) => {
@@ -52,19 +60,22 @@ export const front = {
     const third = OBJECTIVES[settings.colour];
     const members = new Set(store.front.map((p) => p.genome));
     const pins = pinsOf(store.id);
-    const datum = (point) => ({ value: [x.of(point), y.of(point), third ? third.of(point) : 0], point });
+    shown = [];
     const shape = (p) => y.provenance?.(p) ?? x.provenance?.(p) ?? provenanceOf(p);
-    const data = (points) => points.map(datum).filter((d) => Number.isFinite(d.value[0]) && Number.isFinite(d.value[1]));
+    const data = (points) => points.flatMap((point) => {
+      const at = [x.of(point), y.of(point), third?.of(point) ?? NaN];
+      return Number.isFinite(at[0]) && Number.isFinite(at[1]) ? [[...at, shown.push(point) - 1]] : [];
+    });
     const others = store.points.filter((p) => !members.has(p.genome));
     const coloured = [];
-    const scatter = (name, points, size, style, more) => ({ type: 'scatter', name, data: data(points), symbolSize: size, itemStyle: style, progressive: 4000, ...more });
+    const scatter = (name, points, size, style, more) => ({ type: 'scatter', name, data: data(points), symbolSize: size, itemStyle: style, progressive: 4000, large: !third && points.length > MOST_SINGLE, ...more });
     const byProvenance = (name, points, size, style, more) => [...Map.groupBy(points, shape)].map(([provenance, group]) =>
       scatter(name, group, size, style, { symbol: SYMBOLS[provenance], ...more }));
     const series = [
       scatter('infeasible', others.filter((p) => !p.feasible), 6, { color: 'transparent', borderColor: color('infeasible'), borderWidth: 1 }, { symbol: 'circle' }),
       ...byProvenance('evaluated', others.filter((p) => p.feasible), 6, third ? {} : { color: color('individual') }, { colourable: true }),
       { ...scatter('homogeneous', store.homogeneous, 9, { color: color('homogeneous') }), type: 'line', symbol: SYMBOLS[shape(store.homogeneous[0] ?? {})], lineStyle: { type: 'dashed', width: 1.5 },
-        label: { show: true, position: 'right', color: color('homogeneous'), fontSize: 11, formatter: (p) => p.data.point.bits }, z: 3 },
+        label: { show: true, position: 'right', color: color('homogeneous'), fontSize: 11, formatter: (p) => shown[p.data[3]]?.bits }, z: 3 },
       ...byProvenance('front', store.front, 11, third ? { borderColor: color('front'), borderWidth: 2 } : { color: color('front') }, { colourable: true, z: 4 }),
       scatter('pinned', store.points.filter((p) => pins.has(p.genome)), 20, { color: 'transparent', borderColor: color('text'), borderWidth: 2 }, { symbol: 'circle', silent: true, z: 5 }),
     ];
@@ -75,14 +86,14 @@ export const front = {
       grid: { left: 74, right: third ? 86 : 24, top: 16, bottom: 52 },
       xAxis: axis(x.label), yAxis: axis(y.label, { nameGap: 56 }),
       visualMap: third && colours(third, data(others.concat(store.front)), coloured),
-      tooltip: { ...base().tooltip, formatter: (p) => p.data?.point && hover(p.data.point, p.seriesName) },
+      tooltip: { ...base().tooltip, formatter: (p) => shown[p.data?.[3]] && hover(shown[p.data[3]], p.seriesName) },
       series,
     };
   },
 };
 
 function colours(objective, data, seriesIndex) {
-  const values = data.map((d) => d.value[2]).filter(Number.isFinite);
+  const values = data.map((d) => d[2]).filter(Number.isFinite);
   const ends = values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
   const [min, max] = values.length ? ends : [0, 1];
   return {
@@ -102,7 +113,7 @@ export function hover(point, name) {
 function whiskers(data, x, y, stroke) {
   return {
     type: 'custom', name: 'intervals', silent: true, z: 2, encode: { x: [0, 2, 3], y: [1, 4, 5] },
-    data: data.map((d) => [d.value[0], d.value[1], ...(x.interval(d.point) ?? [NaN, NaN]), ...(y.interval(d.point) ?? [NaN, NaN])]),
+    data: data.map((d) => [d[0], d[1], ...(x.interval(shown[d[3]]) ?? [NaN, NaN]), ...(y.interval(shown[d[3]]) ?? [NaN, NaN])]),
     renderItem: (_, api) => {
       const [cx, cy] = api.coord([api.value(0), api.value(1)]);
       const [left] = api.coord([api.value(2), api.value(1)]);

@@ -2,11 +2,14 @@
 
 import { getBlob, getJson } from './rest.js';
 import { attempt, button, download, el, facts, number, percent, showProblem, table } from './dom.js';
+import { axis, base, Chart, color } from './chart.js';
 import { gruDiagram } from './gru.js';
 import { described, geneNames, pointOf } from './objectives.js';
 
 export function individualView(main, run, genome) {
   const body = el('div');
+  let chart;
+  let ended = false;
   main.append(el('section', {}, el('p', {}, el('a', { href: `#/runs/${run}` }, `← Run ${run}`)), el('h2', { tabindex: -1 }, 'Individual'), el('p', { class: 'genome' }, genome.replaceAll(',', ' ')), body));
   (async () => {
     const [details, found, front, devices] = await Promise.all([getJson(`api/runs/${run}`), getJson(`api/runs/${run}/individuals?genome=${encodeURIComponent(genome)}`), getJson(`api/runs/${run}/front`), getJson('api/devices')]);
@@ -17,9 +20,11 @@ export function individualView(main, run, genome) {
     }
     const all = found.length ? found : [front.individuals[place]];
     body.replaceChildren(el('div', {}, summary(all, place, front), exportsOf(details, all, place), diagrams(all[0])));
+    if (ended) return;
     main.append(el('section', {}, el('h2', {}, 'Measurements'), measurements(all, devices)), ...operators(all[0], all));
+    chart = windows(main, all);
   })().catch(showProblem);
-  return () => {};
+  return () => { ended = true; chart?.dispose(); };
 }
 
 function summary(all, place, front) {
@@ -84,4 +89,27 @@ function operators(one, all) {
     { title: 'operator', rowHeader: true, of: (r) => r.name }, { title: 'bits', number: true, of: (r) => r.bits },
     ...(timed ? [{ title: 'ticks', number: true, of: (r) => number(ticks.get(r.name)) }, { title: 'share', number: true, of: (r) => percent(ticks.has(r.name) ? ticks.get(r.name) / sum : null, 1) }] : []),
   ], rows))];
+}
+
+// Each window of each timing, as the device counted it, and as a meter saw it where there was one.
+function windows(main, all) {
+  const timed = all.filter((i) => i.latency?.raw?.length);
+  if (timed.length === 0) return undefined;
+  const rows = timed.flatMap((i, timing) => i.latency.raw.map((w, at) => ({ ...w, timing: timing + 1, window: at + 1, meter: i.energy?.raw?.[at], each: w.ticks / w.sequences })));
+  const unit = timed[0].latency.instructions != null ? 'instructions' : timed[0].latency.cycles != null ? 'cycles' : timed[0].latency.cyclesEstimated != null ? 'modelled cycles' : 'ticks';
+  const box = el('div', { class: 'chart low', role: 'img', 'aria-label': `${rows.length} windows: ${unit} of a sequence in each. The table below has its numbers.` });
+  const metered = rows.some((r) => r.meter);
+  main.append(el('section', {}, el('h2', {}, 'Measurement windows'), el('p', { class: 'quiet' }, `${unit[0].toUpperCase()}${unit.slice(1)} of a sequence, window by window, before the board's overhead is subtracted.`), box,
+    table('Measurement windows', [
+      { title: 'timing', rowHeader: true, of: (r) => r.timing }, { title: 'window', number: true, of: (r) => r.window }, { title: 'sequences', number: true, of: (r) => number(r.sequences) },
+      { title: unit, number: true, of: (r) => number(r.ticks) }, { title: 'a sequence', number: true, of: (r) => number(r.each, 1) },
+      { title: 'energy, by the device', number: true, of: (r) => (r.energyNanojoules ? `${number(r.energyNanojoules / 1e3, 1)} µJ` : null) },
+      ...(metered ? [{ title: 'by the meter', number: true, of: (r) => r.meter && `${number(r.meter.microjoules, 1)} µJ in ${number(1e3 * r.meter.seconds, 2)} ms` }, { title: 'defects', of: (r) => r.meter?.defects.join(', ').toLowerCase() || 'none' }] : []),
+    ], rows)));
+  const chart = new Chart(box, () => ({
+    ...base(), legend: { ...base().legend, show: timed.length > 1 }, grid: { left: 84, right: 24, top: 34, bottom: 46 }, xAxis: axis('window', { nameGap: 28, minInterval: 1 }), yAxis: axis(`${unit} a sequence`, { nameGap: 66 }),
+    series: timed.map((i, timing) => ({ type: 'scatter', name: `timing ${timing + 1}`, symbolSize: 8, itemStyle: { color: color(['front', 'homogeneous', 'third', 'fourth'][timing % 4]) }, data: i.latency.raw.map((w, at) => [at + 1, w.ticks / w.sequences]) })),
+  }));
+  chart.update();
+  return chart;
 }

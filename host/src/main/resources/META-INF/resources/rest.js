@@ -34,6 +34,9 @@ export async function send(method, path, body) {
   return response.status === 204 ? null : response.json();
 }
 
+/** Sends a form with files. */
+export const sendForm = async (path, form) => (await request(path, { method: 'POST', body: form })).json();
+
 export const post = (path, body) => send('POST', path, body);
 
 /** Whether the host has a route: what another version lacks is not offered. */

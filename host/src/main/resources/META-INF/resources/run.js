@@ -1,9 +1,9 @@
 // One run: its state, its figures as they grow, and its front as a table.
 
 import { Chart } from './chart.js';
-import { button, download, el, facts, fill, liveTable, number, percent, say, showProblem } from './dom.js';
+import { button, download, el, facts, fill, liveTable, number, percent, say, showProblem, table } from './dom.js';
 import { figures as others } from './figures.js';
-import { front, pinsOf } from './front.js';
+import { front, pinsOf, togglePin } from './front.js';
 import { described, OBJECTIVES } from './objectives.js';
 import { progressBar, progressText, runButtons, stateWord } from './runs.js';
 import { RunStore } from './store.js';
@@ -25,17 +25,19 @@ export function runView(main, id, figureId) {
   const description = el('p', { class: 'quiet', id: 'described', 'aria-live': 'off' });
   const legend = el('p', { class: 'legend' });
   const pins = el('div');
+  const numbers = el('details', { class: 'numbers', hidden: !figure.rows }, el('summary', {}, 'The figure as a table'), el('div'));
+  numbers.addEventListener('toggle', () => describe());
   const rows = el('div', { id: 'front-table' });
   const open = (genome) => { location.hash = individualLink(id, genome); };
   const chart = new Chart(box, () => figure.draw(store), (data, event) => figure.clicked?.(store, data, open, redraw, event));
-  const redraw = () => { chart.update(); describe(); };
+  const redraw = () => { chart.update(); describe(); showFront(); };
 
   main.append(
     el('section', {}, el('div', { class: 'bar' }, title, actions), status, about(store)),
     el('section', { 'aria-label': figure.title },
       el('nav', { class: 'tabs', 'aria-label': 'Figures' }, figures.map((f) => el('a', { href: `#/runs/${id}/${f.id}`, 'aria-current': f === figure ? 'page' : null }, f.title))),
-      el('div', { class: 'bar controls' }, figure.controls?.(redraw) ?? [], button('Save PNG', () => saved(chart, id, figure.id))),
-      description, box, legend),
+      el('div', { class: 'bar controls' }, figure.controls?.(redraw) ?? [], button('Save PNG', () => saved(chart.picture(), `${id}-${figure.id}.png`)), button('Save SVG', () => saved(chart.drawing(), `${id}-${figure.id}.svg`))),
+      description, box, legend, numbers),
     pins,
     el('section', {}, el('div', { class: 'bar' }, el('h2', {}, 'Front'),
       button('CSV', () => download(`${id}-front.csv`, new Blob([csv(store)], { type: 'text/csv' }))),
@@ -46,12 +48,17 @@ export function runView(main, id, figureId) {
     description.textContent = nothing || figure.describe(store);
     description.classList.toggle('empty', Boolean(nothing));
     box.hidden = Boolean(nothing);
-    box.setAttribute('aria-label', `${figure.title}. ${description.textContent} The table below has the front.`);
+    box.setAttribute('aria-label', `${figure.title}. ${description.textContent} A table below has its numbers.`);
+    numbers.hidden = Boolean(nothing) || !figure.rows;
+    if (numbers.open && !numbers.hidden) {
+      const { columns, rows: lines } = figure.rows(store);
+      fill(numbers.lastElementChild, table(figure.title, columns, lines));
+    }
     fill(legend, nothing || !figure.legend ? [] : figure.legend(store));
     fill(pins, figure === front ? pinCards(store, redraw) : []);
   }
 
-  const members = frontTable(store);
+  const members = frontTable(store, redraw);
   const showFront = () => {
     members.show([...store.front].sort((a, b) => b.accuracy - a.accuracy));
     if (store.front.length === 0) fill(rows, noFront(store.run));
@@ -91,14 +98,13 @@ function about(store) {
   return box;
 }
 
-function saved(chart, id, figure) {
-  const picture = chart.picture();
-  if (picture) el('a', { href: picture, download: `${id}-${figure}.png` }).click();
+function saved(picture, name) {
+  if (picture) download(name, picture);
 }
 
 const noFront = (run) => el('p', { class: 'empty' }, run.state === 'RUNNING' ? ['No front yet. Each device that answers adds to it; ', el('a', { href: '#/devices' }, 'the devices'), ' tell whether any waits.'] : 'This run ended without a front: its state above says why. What it evaluated is in the chart.');
 
-function frontTable(store) {
+function frontTable(store, redraw) {
   const quantity = (key) => (p) => described(p, key);
   return liveTable('Front', [
     { title: 'accuracy', rowHeader: true, of: (p) => el('a', { href: individualLink(store.id, p.genome) }, p.accuracy.toFixed(4)) },
@@ -108,6 +114,7 @@ function frontTable(store) {
     { title: 'energy', of: quantity('energy') },
     { title: 'resident bytes', number: true, of: (p) => number(p.residentBytes) },
     { title: 'genome', kind: 'genome', of: (p) => p.genome.replaceAll(',', ' ') },
+    { title: 'pin', of: (p) => el('input', { type: 'checkbox', checked: pinsOf(store.id).has(p.genome), 'aria-label': `Pin ${p.genome}`, onchange: (event) => { event.target.toggleAttribute('checked', event.target.checked); togglePin(store, p.genome, redraw); } }) },
   ], (p) => p.genome);
 }
 
@@ -115,7 +122,7 @@ function pinCards(store, redraw) {
   const pins = pinsOf(store.id);
   return [...pins].map((genome) => store.byGenome.get(genome)).filter(Boolean).map((point) => el('section', { class: 'pin' },
     el('div', { class: 'bar' }, el('h2', {}, 'Pinned'), el('a', { href: individualLink(store.id, point.genome) }, 'Open the individual'),
-      button('Unpin', () => { pins.delete(point.genome); redraw(); })),
+      button('Unpin', () => togglePin(store, point.genome, redraw))),
     facts([...Object.keys(OBJECTIVES).map((key) => [key, described(point, key)]), ['genome', point.genome.replaceAll(',', ' ')]])));
 }
 

@@ -33,7 +33,7 @@ export function runsView(main) {
   let runs = [];
   const list = el('div');
   const go = button('Compare', () => { location.hash = `#/compare/${[...compared].join('/')}`; }, { class: 'main', disabled: true });
-  main.append(el('section', {}, el('div', { class: 'bar' }, el('h2', { tabindex: -1 }, 'Runs'), el('span', { class: 'quiet' }, 'Two ticked runs are compared in one chart.'), go), list));
+  main.append(el('section', {}, el('div', { class: 'bar' }, el('h2', { tabindex: -1 }, 'Runs'), el('span', { class: 'quiet' }, 'Two ticked runs are compared in one chart.'), go, may('OPERATOR') && el('a', { class: 'button', href: '#/start' }, 'Start a run')), list));
 
   const tick = (run) => {
     const box = el('input', { type: 'checkbox', checked: compared.has(run.id), 'aria-label': `Compare run ${run.id}`, onchange: () => {
@@ -45,19 +45,19 @@ export function runsView(main) {
     return box;
   };
   const lines = liveTable('Runs', [
-    { title: '', of: tick },
+    { title: 'compare', of: tick },
     { title: 'run', rowHeader: true, of: (r) => el('a', { href: `#/runs/${r.id}` }, r.id) },
     { title: 'task', of: (r) => `${r.task} · ${r.space}` },
     { title: 'state', of: (r) => stateWord(r.state) },
     { title: 'progress', kind: 'wide', of: (r) => el('div', {}, progressBar(r), el('span', { class: 'quiet' }, progressText(r))) },
-    { title: 'objectives', of: (r) => r.objectives.join(', ') },
-    { title: 'started', of: (r) => `${when(r.createdAt)} by ${r.startedBy}` },
     { title: 'actions', of: (r) => el('span', { class: 'actions' }, runButtons(r, refresh)) },
+    { title: 'objectives', kind: 'wrapped', of: (r) => r.objectives.join(', ') },
+    { title: 'started', kind: 'wrapped', of: (r) => `${when(r.createdAt)} by ${r.startedBy}` },
   ], (r) => r.id);
   const show = () => {
     go.disabled = compared.size !== 2;
     lines.show(runs);
-    if (runs.length === 0) fill(list, el('p', { class: 'empty' }, 'No run yet. Start one with ', el('code', {}, `tinyloop search --host ${location.origin} --task row-mnist --fleet sim:cortex-m4x2`)));
+    if (runs.length === 0) fill(list, el('p', { class: 'empty' }, 'No run yet. ', may('OPERATOR') ? el('a', { href: '#/start' }, 'Start one here') : 'Somebody with the role operator starts one', ', or with ', el('code', {}, `tinyloop search --host ${location.origin} --task row-mnist --fleet sim:cortex-m4x2`)));
     else if (lines.box.parentNode !== list) list.replaceChildren(lines.box);
   };
   const watch = () => {

@@ -32,9 +32,6 @@ public class AuthenticationFilter {
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-  /** A run's configuration has two kilobytes. */
-  private static final int MOST_BYTES = 64 * 1024;
-
   private static final Set<Integer> REFUSALS = Set.of(401, 403, 413, 421, 429);
 
   private final HostAccess access;
@@ -75,17 +72,6 @@ public class AuthenticationFilter {
           "The request names another host (%s), or comes from a page of one (%s).\nMaybe use http://localhost, or serve --tokens required."
               .formatted(host(request), request.getHeader("Origin")));
     }
-    if (length(request) > MOST_BYTES) {
-      return Problem.of(
-          "Too large",
-          413,
-          "The body of %s %s (%s bytes) is too large: %d are the most."
-              .formatted(
-                  request.method(),
-                  context.normalizedPath(),
-                  request.getHeader("Content-Length"),
-                  MOST_BYTES));
-    }
     if (!access.tokensRequired()) {
       CurrentCaller.set(context, Caller.LOCAL, () -> true);
       return null;
@@ -108,11 +94,6 @@ public class AuthenticationFilter {
         yield null;
       }
     };
-  }
-
-  private static long length(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    return length == null || !length.matches("\\d{1,18}") ? 0 : Long.parseLong(length);
   }
 
   /** Who shows many wrong ones is asked to wait; a good one lets in nevertheless. */
@@ -153,7 +134,7 @@ public class AuthenticationFilter {
     }
   }
 
-  private static void refuse(RoutingContext context, Problem problem) {
+  static void refuse(RoutingContext context, Problem problem) {
     context
         .response()
         .setStatusCode(problem.status())

@@ -42,6 +42,11 @@ class ProblemMappers {
     return tooMany(e.getMessage());
   }
 
+  @ServerExceptionMapper
+  Response tooLarge(UploadLimits.TooLargeException e) {
+    return respond(Problem.of("Too large", 413, e.getMessage()));
+  }
+
   @ServerExceptionMapper(priority = 1)
   Response json(JsonProcessingException e) {
     return respond(bad(message(e)));

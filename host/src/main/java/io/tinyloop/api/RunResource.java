@@ -1,6 +1,7 @@
 package io.tinyloop.api;
 
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureFailure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.tinyloop.access.Caller;
 import io.tinyloop.access.Role;
@@ -229,6 +230,8 @@ public class RunResource {
             BackPressureStrategy.DROP)
         .onOverflow()
         .buffer(EVENT_BUFFER)
+        .onFailure(BackPressureFailure.class)
+        .recoverWithCompletion() // who does not read comes back and asks for what is new
         .onTermination()
         .invoke(() -> {
           if (left.compareAndSet(false, true)) {

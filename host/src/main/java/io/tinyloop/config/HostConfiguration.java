@@ -38,6 +38,11 @@ public interface HostConfiguration {
   @WithDefault("64")
   int runs();
 
+  /** Most bytes of a request that brings files; every other one has 64 KiB. */
+  @WithName("upload-bytes")
+  @WithDefault("268435456")
+  long uploadBytes();
+
   /** Port of the embedded MQTT broker; if absent, there is none for other processes. */
   @WithName("mqtt-port")
   Optional<Integer> mqttPort();

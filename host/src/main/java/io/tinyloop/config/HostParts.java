@@ -32,6 +32,7 @@ import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
 import io.tinyloop.run.RunService;
 import io.tinyloop.run.StudyService;
+import io.tinyloop.run.TaskDesk;
 import io.tinyloop.tls.TlsFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -192,6 +193,12 @@ public class HostParts {
             new RunLimits(configuration.runsPerTenant(), configuration.runs()));
     runs.watch(events);
     return runs;
+  }
+
+  @Produces
+  @Singleton
+  TaskDesk tasks() {
+    return new TaskDesk(System.getenv(), LOG::info);
   }
 
   @Produces

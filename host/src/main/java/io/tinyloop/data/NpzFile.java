@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,35 @@ public final class NpzFile {
           .map(name -> name.substring(0, name.length() - EXTENSION.length()))
           .collect(Collectors.toSet());
     } catch (ZipException e) {
+      throw broken(file, e);
+    } catch (IOException e) {
+      throw InvalidDataException.unreadable(file, e);
+    }
+  }
+
+  /**
+   * Unpacks all of a file once, keeping nothing.
+   *
+   * @param most bytes that it may unpack to
+   * @throws InvalidDataException if it is broken, or more comes out of it
+   */
+  public static void checkUnpacked(Path file, long most) {
+    long room = most;
+    byte[] buffer = new byte[1 << 16];
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            room -= count;
+            if (room < 0) {
+              throw new InvalidDataException(
+                  "The file %s unpacks to more than %,d bytes.".formatted(file, most),
+                  "Maybe save fewer samples, or float16 values.");
+            }
+          }
+        }
+      }
+    } catch (ZipException | EOFException e) {
       throw broken(file, e);
     } catch (IOException e) {
       throw InvalidDataException.unreadable(file, e);

@@ -73,6 +73,13 @@ public final class CandidateEvaluator {
     return new CandidateEvaluator(quantizer, limits, devices, null, deadline, homogeneousBytes);
   }
 
+  /** The same, with the time of each operator where anything is timed. */
+  public CandidateEvaluator withOperators() {
+    MeasurementPlan each = timing == null ? null : timing.withOperators();
+    return new CandidateEvaluator(
+        quantizer, limits, devices, each, deadline, homogeneousBytes, avoided);
+  }
+
   /**
    * The same on other devices.
    *

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param latency of one sequence, in µs; null where only accuracy was asked for
  * @param energy of one sequence, in µJ; null where there is none
  * @param device uid of the device that computed it
+ * @param deviceSeconds that a device computed for it: the samples and the timed sequences, each by
+ *     its latency and of its provenance; null where nothing was timed
  */
 public record EvaluatedPoint(
     long ordinal,
@@ -42,6 +44,7 @@ public record EvaluatedPoint(
     @Nullable Figure latency,
     @Nullable Figure energy,
     @Nullable String device,
+    @Nullable Double deviceSeconds,
     Instant finishedAt) {
 
   /**
@@ -77,6 +80,7 @@ public record EvaluatedPoint(
           null,
           null,
           null,
+          null,
           evaluation.finishedAt());
     }
     Individual individual = Json.read(evaluation.body(), Individual.class);
@@ -95,6 +99,7 @@ public record EvaluatedPoint(
         latency(individual.latency()),
         energy(individual.energy()),
         individual.device(),
+        deviceSeconds(individual),
         evaluation.finishedAt());
   }
 
@@ -106,6 +111,14 @@ public record EvaluatedPoint(
           Double quantity = quantities.get(constraint.objective());
           return quantity == null || constraint.violation(quantity) == 0;
         });
+  }
+
+  private static @Nullable Double deviceSeconds(Individual individual) {
+    Latency latency = individual.latency();
+    return latency == null
+        ? null
+        : (Double)
+            ((individual.accuracy().total() + latency.sequences()) * latency.valueMicros() / 1e6);
   }
 
   private static @Nullable Figure latency(@Nullable Latency latency) {

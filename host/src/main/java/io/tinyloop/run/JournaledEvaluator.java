@@ -119,8 +119,9 @@ final class JournaledEvaluator {
     }
     inFlight.acquire();
     try {
+      CandidateEvaluator each = reported ? evaluator.withOperators() : evaluator;
       Evaluation evaluation =
-          evaluator.evaluate(
+          each.evaluate(
               genome,
               samples,
               (model, report) -> {

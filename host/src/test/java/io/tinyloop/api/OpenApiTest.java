@@ -19,6 +19,7 @@ import io.tinyloop.lab.LeaseRequest;
 import io.tinyloop.lab.LeaseView;
 import io.tinyloop.lab.QuarantineRequest;
 import io.tinyloop.run.BoardChart;
+import io.tinyloop.run.CalibrationCheck;
 import io.tinyloop.run.DeviceView;
 import io.tinyloop.run.EvaluatedPoint;
 import io.tinyloop.run.EvaluationReport;
@@ -28,6 +29,8 @@ import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunView;
 import io.tinyloop.run.StudyRequest;
 import io.tinyloop.run.StudyView;
+import io.tinyloop.run.TaskCheck;
+import io.tinyloop.run.TaskView;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,6 +57,7 @@ class OpenApiTest {
           "GET /api/runs/{id}/front/{number}/{form}",
           "GET /api/runs/{id}/journal",
           "GET /api/runs/{id}/events",
+          "POST /api/tasks",
           "DELETE /api/studies/{id}");
 
   private static final Map<String, Class<?>> RECORDS =
@@ -75,6 +79,9 @@ class OpenApiTest {
           Map.entry("evaluations", EvaluationReport.class),
           Map.entry("tokens", TokenView.class),
           Map.entry("tokens/{id}", TokenView.class),
+          Map.entry("tasks", TaskView.class),
+          Map.entry("check", TaskCheck.class),
+          Map.entry("calibration", CalibrationCheck.class),
           Map.entry("audit", AuditView.class));
 
   private static final Map<String, Class<?>> REQUESTS =
@@ -84,7 +91,8 @@ class OpenApiTest {
           "POST /api/devices/{name}/quarantine", QuarantineRequest.class,
           "POST /api/studies", StudyRequest.class,
           "POST /api/studies/{id}/evaluations", GenomesRequest.class,
-          "POST /api/tokens", TokenOrder.class);
+          "POST /api/tokens", TokenOrder.class,
+          "POST /api/tasks/{task}/calibration", TaskResource.CalibrationOrder.class);
 
   @TestHTTPResource("/")
   URI root;

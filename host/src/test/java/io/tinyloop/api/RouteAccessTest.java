@@ -1,5 +1,6 @@
 package io.tinyloop.api;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -27,6 +28,7 @@ import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +43,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Every route of REST, asked without credentials, with wrong ones, and with those of every role.
@@ -71,6 +74,7 @@ class RouteAccessTest {
 
   private static final int FAILED_LOGINS = 200;
   private static final String RUN = "a-run";
+  private static final String FORM = "multipart/form-data; boundary=x";
 
   /** A run that only this test's tenant has; its configuration is never started. */
   private static final RunConfiguration CONFIGURATION =
@@ -148,6 +152,10 @@ class RouteAccessTest {
     ROUTES.put("POST /api/leases/{id}/renew", NOTHING_TO_CHANGE);
     ROUTES.put("POST /api/leases/{id}/release", NOTHING_TO_CHANGE);
     ROUTES.put("POST /api/leases/{id}/break", NOTHING_TO_CHANGE);
+    ROUTES.put("GET /api/tasks", OF_NO_TENANT);
+    ROUTES.put("POST /api/tasks", new Statuses(403, 403, 403, 403)); // not of the host's tenant
+    ROUTES.put("GET /api/tasks/{task}/check", new Statuses(400, 400, 400, 400)); // no such task
+    ROUTES.put("POST /api/tasks/{task}/calibration", new Statuses(403, 400, 400, 400));
     ROUTES.put("GET /api/studies", OF_NO_TENANT);
     ROUTES.put("POST /api/studies", new Statuses(403, 400, 400, 400)); // no model in the body
     ROUTES.put("GET /api/studies/{id}", NOT_THERE_YET);
@@ -251,6 +259,26 @@ class RouteAccessTest {
   }
 
   @Test
+  @Timeout(30)
+  void aFormWithFilesIsRefusedBeforeItComes() throws Exception {
+    try (Socket socket = new Socket(root.getHost(), root.getPort())) {
+      String head =
+          """
+          POST /api/tasks HTTP/1.1
+          Host: localhost:%d
+          Authorization: Bearer %s
+          Content-Type: %s
+          Content-Length: 200000000
+
+          """
+              .formatted(root.getPort(), token(Who.VIEWER), FORM);
+      socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
+          .isEqualTo("HTTP/1.1 403");
+    }
+  }
+
+  @Test
   void refusalsAreWrittenDown() throws Exception {
     status("POST /api/runs/" + RUN + "/stop", token(Who.VIEWER));
     assertThat(body("/api/audit?count=1000", token(Who.ADMIN)))
@@ -302,6 +330,7 @@ class RouteAccessTest {
             .replace("{number}/{form}", "1/bundle")
             .replace("{id}", route.contains("tokens") ? "0123456789" : RUN)
             .replace("{name:.+}", "attic")
+            .replace("{task}", "no-such-task")
             .split(" ");
     return send(words[0], words[1], "{}", token).statusCode();
   }
@@ -322,16 +351,17 @@ class RouteAccessTest {
   private HttpResponse<String> send(
       HttpClient client, String method, String path, String body, @Nullable String token)
       throws IOException, InterruptedException {
+    boolean form = path.equals("/api/tasks");
     boolean empty = path.endsWith("/api/runs") || body.isEmpty();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(root.resolve("/").toString().replaceFirst("/$", "") + path))
             .timeout(Duration.ofMinutes(1))
-            .header("Content-Type", "application/json")
+            .header("Content-Type", form ? FORM : "application/json")
             .method(
                 method,
                 method.equals("POST")
-                    ? HttpRequest.BodyPublishers.ofString(empty ? "" : body)
+                    ? HttpRequest.BodyPublishers.ofString(empty ? "" : form ? "--x--\r\n" : body)
                     : HttpRequest.BodyPublishers.noBody());
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
