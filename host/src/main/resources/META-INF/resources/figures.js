@@ -197,7 +197,7 @@ const volume = {
   }),
   draw: (store) => {
     const curve = (name, points, tint, type) => ({ type: 'line', name, step: 'end', showSymbol: false, data: grown(store, points), lineStyle: { color: tint, type, width: 2 }, itemStyle: { color: tint } });
-    const baseline = hypervolume(frontOf(store.homogeneous), referenceBytes(store.homogeneous));
+    const baseline = hypervolume(frontOf(searchedFirst(store, store.homogeneous.map((p) => p.genome)).filter((p) => p.modelBytes)), referenceBytes(store.homogeneous));
     const label = CLOCKS[hyper.x].label;
     return {
       ...base(),

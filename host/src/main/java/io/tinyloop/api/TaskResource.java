@@ -143,7 +143,7 @@ public class TaskResource {
       int inputSize,
       List<Integer> hiddenSizes,
       int classes,
-      TaskImport.Samples samples,
+      TaskImport.Counts samples,
       TaskImport.Accuracy floatAccuracy,
       @Nullable Double largestLogitError) {
 
@@ -194,7 +194,8 @@ public class TaskResource {
       Files.move(weights.uploadedFile(), model);
       Files.move(data.uploadedFile(), samples);
       NpzFile.checkUnpacked(samples, MOST_UNPACKED);
-      return tasks.add(new TaskImport.Request(name, model, samples, prefixes, replace));
+      return tasks.add(
+          new TaskImport.Request(name, model, new TaskImport.Arrays(samples), prefixes, replace));
     } catch (IOException e) {
       throw new UncheckedIOException("The uploaded files cannot be kept.", e);
     } catch (IllegalArgumentException e) {

@@ -75,6 +75,8 @@ class RouteAccessTest {
   private static final int FAILED_LOGINS = 200;
   private static final String RUN = "a-run";
   private static final String FORM = "multipart/form-data; boundary=x";
+  private static final String SMALL_FORM =
+      "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nwaves\r\n--x--\r\n";
 
   /** A run that only this test's tenant has; its configuration is never started. */
   private static final RunConfiguration CONFIGURATION =
@@ -361,7 +363,7 @@ class RouteAccessTest {
             .method(
                 method,
                 method.equals("POST")
-                    ? HttpRequest.BodyPublishers.ofString(empty ? "" : form ? "--x--\r\n" : body)
+                    ? HttpRequest.BodyPublishers.ofString(empty ? "" : form ? SMALL_FORM : body)
                     : HttpRequest.BodyPublishers.noBody());
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
