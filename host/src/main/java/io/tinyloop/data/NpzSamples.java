@@ -94,8 +94,21 @@ public final class NpzSamples implements SampleSource {
         shape.getFirst(),
         shape.get(1),
         shape.get(2),
-        new InputValues.Features(x.numbers()),
+        new InputValues.Features(finite(x)),
         labels(y));
+  }
+
+  private static float[] finite(NpyArray x) {
+    float[] values = x.numbers();
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new InvalidDataException(
+            "The value (%s) at index %d of %s is not a finite number of 32 bits."
+                .formatted(values[i], i, x.name()),
+            "Maybe a feature is missing there, or a standard deviation is zero.");
+      }
+    }
+    return values;
   }
 
   private static byte[] labels(NpyArray y) {

@@ -29,7 +29,7 @@ record ReferenceLogits(String name, List<Integer> shape, float[] values) {
       List.of(logits -> logits, ReferenceLogits::logSoftmax, ReferenceLogits::softmax);
 
   static ReferenceLogits of(NpyArray array) {
-    return new ReferenceLogits(array.name(), array.shape(), array.floats());
+    return new ReferenceLogits(array.name(), array.shape(), array.numbers());
   }
 
   /** Those of a card that has some. */
