@@ -1,6 +1,9 @@
 package io.tinyloop.cli;
 
+import io.tinyloop.data.Split;
+import io.tinyloop.run.EvaluateRequest;
 import io.tinyloop.run.Json;
+import io.tinyloop.run.StatePath;
 import io.tinyloop.run.StreamingPoint;
 import io.tinyloop.streaming.Figure;
 import io.tinyloop.streaming.HopWork;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,16 +28,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "streaming",
     description =
-        "Shows whether a point of a run's front keeps up with a stream: time per step against its"
-            + " deadline, the lowest clock that meets it, energy per second with sleep between.",
+        "Shows whether a model, or a point of a run's front, keeps up with a stream: time per step"
+            + " against its deadline, the lowest clock that meets it, energy per second with sleep between.",
     footer = {
       "",
-      "A hop is one time step of every layer, and the classifier. Figures are those of the run, MEASURED,",
+      "A hop is one time step of every layer, and the classifier. Figures are those of the device, MEASURED,",
       "EMULATED or MODELLED as they were, divided into steps; at another clock they are MODELLED: the same",
       "cycles and energy a cycle. The front-end that makes the inputs is in them only by --other-cycles.",
       "Exit code 1: a deadline is missed, at a clock of --clock or else at the device's own.",
       "",
       "Examples:",
+      "  tinyloop streaming --task kws-4 --bits 8 --device sim:nrf52840",
       "  tinyloop streaming run1 --point 3",
       "  tinyloop streaming run1 --point 3 --hop 20ms --clock 16MHz,48MHz --sleep-power 5uW",
       "  tinyloop streaming run1 --point 3 --board nrf52840 --other-cycles 400000"
@@ -46,16 +51,27 @@ final class StreamingCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "RUN",
-      description = "Folder of a finished run, as search --out named it.")
-  private Path run = Path.of("");
+      description = "Folder of a finished run, as search --out named it; or else --task.")
+  private @Nullable Path run;
 
   @Option(
       names = "--point",
-      required = true,
       paramLabel = "N",
-      description = "Point of the front, counted from 1, the smallest model.")
-  private int point;
+      description = "Point of the run's front, counted from 1, the smallest model.")
+  private @Nullable Integer point;
+
+  @Mixin private TaskOptions task = new TaskOptions();
+
+  @Mixin private WidthsOptions widths = new WidthsOptions();
+
+  @Option(
+      names = "--device",
+      defaultValue = "sim:cortex-m4",
+      paramLabel = "KIND:ID",
+      description = "With --task: runs the model (default: ${DEFAULT-VALUE}).")
+  private String device = "sim:cortex-m4";
 
   @Option(
       names = "--hop",
@@ -94,21 +110,62 @@ final class StreamingCommand implements Callable<Integer> {
   private boolean json;
 
   /** What {@code --json} prints. */
-  private record Report(String run, int point, boolean keepsUp, StreamingView view) {}
+  private record Report(String model, boolean keepsUp, StreamingView view) {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Stream stream = stream();
-    HopWork work = StreamingPoint.work(run, point, board);
-    StreamingView view = StreamingView.of(work, stream);
+    StreamingView view = StreamingView.of(work(), stream);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(new Report(run.toString(), point, view.keepsUp(), view)));
+      out.println(Json.write(new Report(model(), view.keepsUp(), view)));
     } else {
       print(view, out);
     }
     out.flush();
     return (view.keepsUp() ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  private HopWork work() throws InterruptedException {
+    if (run == null) {
+      if (task.task == null) {
+        throw new BadInputException(
+            "Neither a run nor a task is named.",
+            "Maybe the folder of a run and --point 1, or --task kws-4 --bits 8.");
+      }
+      widths.require();
+      return StreamingPoint.ofDevice(
+          new EvaluateRequest(
+              task.source(),
+              widths.space,
+              widths.bits(),
+              StatePath.parse(widths.statePath),
+              widths.genome(),
+              Split.VALIDATION.id(),
+              null,
+              device),
+          board,
+          Notes.to(spec));
+    }
+    if (task.task != null || widths.bits() != null || widths.genome() != null) {
+      throw new BadInputException(
+          "A run (%s) has its own task and widths.".formatted(run),
+          "Maybe leave --task, --bits and --genome away, or the run.");
+    }
+    if (point == null) {
+      throw new BadInputException(
+          "No point of the run (%s) is named.".formatted(run), "Maybe add --point 1.");
+    }
+    return StreamingPoint.ofRun(run, point, board);
+  }
+
+  private String model() {
+    if (run != null) {
+      return "point %d of %s".formatted(point, run);
+    }
+    return widths.genome() == null
+        ? "%s in %d bits".formatted(task.task, widths.bits())
+        : "%s in %s bits".formatted(task.task, widths.genome());
   }
 
   private Stream stream() {
@@ -125,8 +182,8 @@ final class StreamingCommand implements Callable<Integer> {
   private void print(StreamingView view, PrintWriter out) {
     HopWork work = view.work();
     out.printf(
-        "point %d on %s: a step and the classifier every %s ms%n",
-        point, work.device(), text(view.hopMicros() / 1e3));
+        "%s on %s: a step and the classifier every %s ms%n",
+        model(), work.device(), text(view.hopMicros() / 1e3));
     Figure cycles = work.cycles();
     if (cycles != null) {
       out.printf("  %s cycles a hop, %s%n", count(cycles), cycles.provenance());

@@ -72,6 +72,11 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
     }
   }
 
+  /** Whether the id is that of a core; a board's name does not say which core it has. */
+  public boolean isCore() {
+    return CORES.contains(id);
+  }
+
   /** The devices of a comma-separated list; at least one. */
   public static List<DeviceSpec> parseFleet(String text) {
     return Stream.of(text.split(",", -1)).map(part -> parse(part.strip())).toList();

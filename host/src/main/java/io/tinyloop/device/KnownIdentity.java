@@ -36,7 +36,7 @@ final class KnownIdentity {
               .formatted(link, expected.get(), hello.uid()));
     }
     DeviceSpec spec = connector.spec();
-    if (spec.kind().simulated() && !hello.mcu().equals(spec.id())) {
+    if (spec.kind().simulated() && spec.isCore() && !hello.mcu().equals(spec.id())) {
       return Optional.of(
           "The device at %s says it is a %s, not a %s.\nMaybe another simulator answers there."
               .formatted(link, hello.mcu(), spec.id()));

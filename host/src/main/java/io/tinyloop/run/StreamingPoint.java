@@ -2,16 +2,20 @@ package io.tinyloop.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tinyloop.data.Split;
 import io.tinyloop.device.fleet.ModelledCore;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.protocol.model.InvalidImageException;
 import io.tinyloop.protocol.model.ModelImage;
 import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.quantize.FloatGru;
+import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.streaming.HopWork;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a point of a run's front does with each hop of a stream. */
+/** What a model does with each hop of a stream: a point of a run's front, or one that runs now. */
 public final class StreamingPoint {
 
   private StreamingPoint() {}
@@ -24,19 +28,71 @@ public final class StreamingPoint {
    * @param board whose cost model is asked; null: the run's own figures
    * @throws IllegalArgumentException in two lines, if there is no such run, point, board or figure
    */
-  public static HopWork work(Path folder, int number, @Nullable String board) {
+  public static HopWork ofRun(Path folder, int number, @Nullable String board) {
     ModelledCore core = board == null ? null : ModelledCore.of(board);
     try (FolderExport run = FolderExport.open(folder)) {
       QuantizedGru model = ModelImage.decode(run.file(number, ExportForm.MODEL));
       if (core != null && board != null) {
-        double micros = core.micros(model, 1);
-        return HopWork.modelled(
-            board, core.clockHertz(), micros * core.clockHertz() / 1e6, core.microjoules(micros));
+        return modelled(board, core, model);
       }
       String json = new String(run.file(number, ExportForm.JSON), UTF_8);
-      return HopWork.of(Json.read(json, Individual.class), model, run.steps());
+      Individual individual = Json.read(json, Individual.class);
+      return HopWork.of(
+          individual.device(),
+          individual.latency(),
+          individual.energy(),
+          individual.operators(),
+          HopWork.Sequence.of(model, run.steps()));
     } catch (InvalidImageException e) {
       throw new IllegalStateException("The image of point %d is wrong.".formatted(number), e);
     }
+  }
+
+  /**
+   * The work of one hop of a model that is run now.
+   *
+   * @param board whose cost model is asked instead of the request's device
+   * @param notes is told what a user may not expect
+   * @throws IllegalArgumentException in two lines, if the request cannot be carried out
+   */
+  public static HopWork ofDevice(
+      EvaluateRequest request, @Nullable String board, Consumer<String> notes)
+      throws InterruptedException {
+    ModelledCore core = board == null ? null : ModelledCore.of(board);
+    UncalibratedModel source = UncalibratedModel.read(request.source(), System.getenv(), notes);
+    if (core != null && board != null) {
+      return modelled(board, core, quantized(source, request));
+    }
+    EvaluationReport report = SingleEvaluation.run(request, notes);
+    FloatGru model = source.model();
+    return HopWork.of(
+        report.device(),
+        report.latency(),
+        report.energy(),
+        report.operators(),
+        new HopWork.Sequence(
+            source.data().split(Split.VALIDATION).steps(),
+            model.layers().stream()
+                .mapToLong(layer -> layer.inputWeights().length + layer.hiddenWeights().length)
+                .sum(),
+            model.head().weights().length));
+  }
+
+  private static QuantizedGru quantized(UncalibratedModel source, EvaluateRequest request) {
+    var genome = request.toGenome(source.layers());
+    try {
+      return source.calibrated().quantizer().quantize(genome.layers());
+    } catch (InfeasibleCandidateException e) {
+      throw new IllegalArgumentException(
+          "The genome (%s) has no integers: %s%nMaybe choose other widths."
+              .formatted(genome, e.getMessage()),
+          e);
+    }
+  }
+
+  private static HopWork modelled(String board, ModelledCore core, QuantizedGru model) {
+    double micros = core.micros(model, 1);
+    return HopWork.modelled(
+        board, core.clockHertz(), micros * core.clockHertz() / 1e6, core.microjoules(micros));
   }
 }

@@ -1,6 +1,5 @@
 package io.tinyloop.streaming;
 
-import io.tinyloop.evaluate.Individual;
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
 import io.tinyloop.measure.OperatorTicks;
@@ -8,6 +7,7 @@ import io.tinyloop.measure.Provenance;
 import io.tinyloop.protocol.model.GruLayer;
 import io.tinyloop.protocol.model.Operator;
 import io.tinyloop.protocol.model.QuantizedGru;
+import io.tinyloop.protocol.model.WeightMatrix;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +39,49 @@ public record HopWork(
   private static final String BY_PROFILE = "profile";
 
   /**
-   * Of what a device made of a candidate: a sequence's figures, divided into its steps.
+   * What a sequence consists of, to divide its figures where no operator was timed.
    *
    * @param steps of a sequence
+   * @param stepProducts multiply-accumulates of one step of every layer
+   * @param classifierProducts multiply-accumulates of the classifier
+   */
+  public record Sequence(int steps, long stepProducts, long classifierProducts) {
+
+    /** Of an integer model. */
+    public static Sequence of(QuantizedGru model, int steps) {
+      WeightMatrix head = model.head().weights();
+      return new Sequence(
+          steps,
+          model.layers().stream().mapToLong(Sequence::products).sum(),
+          (long) head.rows() * head.columns());
+    }
+
+    private static long products(GruLayer layer) {
+      return Operator.LINEAR.stream()
+          .map(operator -> layer.linear(operator).weights())
+          .mapToLong(weights -> (long) weights.rows() * weights.columns())
+          .sum();
+    }
+  }
+
+  /**
+   * Of what a device made of a candidate: a sequence's figures, divided into its steps.
+   *
+   * @param operators ticks of each; null where they are not known
    * @throws IllegalArgumentException in two lines, if nothing was timed
    */
-  public static HopWork of(Individual individual, QuantizedGru model, int steps) {
-    Latency latency = individual.latency();
+  public static HopWork of(
+      String device,
+      @Nullable Latency latency,
+      @Nullable Energy energy,
+      @Nullable List<OperatorTicks> operators,
+      Sequence sequence) {
     if (latency == null) {
       throw new IllegalArgumentException(
-          "The point (%s) has no latency.%nMaybe name a board with --board, or search with latency among the objectives."
-              .formatted(individual.toGenome()));
+          "Nothing was timed on %s.%nMaybe name a board with --board, or search with latency among the objectives."
+              .formatted(device));
     }
-    double share = share(individual.operators(), model, steps);
+    double share = share(operators, sequence);
     Double cycles = latency.cycles() == null ? latency.cyclesEstimated() : latency.cycles();
     Provenance cycleSource = latency.cycles() == null ? Provenance.MODELLED : latency.provenance();
     double slowest =
@@ -61,7 +91,7 @@ public record HopWork(
             ? new Figure(latency.valueMicros(), latency.provenance())
             : Figure.modelled(1e6 * cycles / latency.clockHertz());
     return new HopWork(
-        individual.device(),
+        device,
         latency.clockHertz(),
         micros.times(share),
         micros.times(share * slowest),
@@ -69,8 +99,8 @@ public record HopWork(
         latency.instructions() == null
             ? null
             : new Figure(latency.instructions() * share, latency.provenance()),
-        energy(individual.energy(), share),
-        individual.operators() == null ? BY_PRODUCTS : BY_TICKS);
+        energy(energy, share),
+        operators == null ? BY_PRODUCTS : BY_TICKS);
   }
 
   /**
@@ -99,26 +129,14 @@ public record HopWork(
   }
 
   /** The part of a sequence that a step with the classifier is. */
-  private static double share(
-      @Nullable List<OperatorTicks> operators, QuantizedGru model, int steps) {
-    double head;
-    double all;
-    if (operators == null) {
-      double step = model.layers().stream().mapToLong(HopWork::products).sum();
-      head = model.head().weights().rows() * (double) model.head().weights().columns();
-      all = step * steps + head;
-    } else {
+  private static double share(@Nullable List<OperatorTicks> operators, Sequence sequence) {
+    double head = sequence.classifierProducts();
+    double all = (double) sequence.stepProducts() * sequence.steps() + head;
+    if (operators != null) {
       head =
           operators.stream().filter(o -> o.layer() == null).mapToLong(OperatorTicks::ticks).sum();
       all = operators.stream().mapToLong(OperatorTicks::ticks).sum();
     }
-    return ((all - head) / steps + head) / all;
-  }
-
-  private static long products(GruLayer layer) {
-    return Operator.LINEAR.stream()
-        .map(operator -> layer.linear(operator).weights())
-        .mapToLong(weights -> (long) weights.rows() * weights.columns())
-        .sum();
+    return ((all - head) / sequence.steps() + head) / all;
   }
 }

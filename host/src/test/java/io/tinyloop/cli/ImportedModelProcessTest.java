@@ -29,8 +29,7 @@ class ImportedModelProcessTest {
   @BeforeEach
   void provideFiles() throws Exception {
     for (String name : List.of("two-layers.safetensors", "two-layers.npz")) {
-      try (InputStream in =
-          ImportedModelProcessTest.class.getResourceAsStream("/import/" + name)) {
+      try (InputStream in = ImportedModelProcessTest.class.getResourceAsStream("/import/" + name)) {
         Files.write(folder.resolve(name), in.readAllBytes());
       }
     }
@@ -39,13 +38,23 @@ class ImportedModelProcessTest {
   @Test
   void isSearchedAndExportedAsCThatComputesTheSame() throws Exception {
     assertThat(
-            tinyloop("import", "--name=waves", "--weights=two-layers.safetensors",
+            tinyloop(
+                "import",
+                "--name=waves",
+                "--weights=two-layers.safetensors",
                 "--data=two-layers.npz"))
         .as(log())
         .isZero();
     assertThat(
-            tinyloop("search", "--task=waves", "--fleet=sim:cortex-m4", "--population=4",
-                "--generations=1", "--seed=1", "--samples=32", "--out=run"))
+            tinyloop(
+                "search",
+                "--task=waves",
+                "--fleet=sim:cortex-m4",
+                "--population=4",
+                "--generations=1",
+                "--seed=1",
+                "--samples=32",
+                "--out=run"))
         .as(log())
         .isZero();
     assertThat(tinyloop("streaming", "run", "--point=1", "--hop=5ms", "--clock=1MHz"))
@@ -89,7 +98,11 @@ class ImportedModelProcessTest {
     command.addAll(List.of(options));
     for (String place : List.of("c", "c/core")) {
       try (Stream<Path> files = Files.list(folder.resolve(place))) {
-        files.map(Path::toString).filter(file -> file.endsWith(".c")).sorted().forEach(command::add);
+        files
+            .map(Path::toString)
+            .filter(file -> file.endsWith(".c"))
+            .sorted()
+            .forEach(command::add);
       }
     }
     return run(command);

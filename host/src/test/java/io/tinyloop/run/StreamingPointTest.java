@@ -10,7 +10,6 @@ import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
 import io.tinyloop.measure.Provenance;
 import io.tinyloop.protocol.model.ModelImage;
-import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.TickKind;
 import io.tinyloop.protocol.wire.Window;
@@ -32,7 +31,7 @@ class StreamingPointTest {
   @TempDir private static Path directory;
   private static Path run;
   private static Individual individual;
-  private static QuantizedGru model;
+  private static HopWork.Sequence sequence;
 
   @BeforeAll
   static void search() throws Exception {
@@ -56,13 +55,13 @@ class StreamingPointTest {
     try (FolderExport export = FolderExport.open(run)) {
       assertThat(export.steps()).isEqualTo(STEPS);
       individual = Json.read(new String(export.file(1, ExportForm.JSON), UTF_8), Individual.class);
-      model = ModelImage.decode(export.file(1, ExportForm.MODEL));
+      sequence = HopWork.Sequence.of(ModelImage.decode(export.file(1, ExportForm.MODEL)), STEPS);
     }
   }
 
   @Test
   void aStepIsASequenceOverItsSteps() {
-    HopWork work = StreamingPoint.work(run, 1, null);
+    HopWork work = StreamingPoint.ofRun(run, 1, null);
     double step = individual.latency().valueMicros() / STEPS;
     // The classifier runs with each step, not once in 28 of them.
     assertThat(work.micros().value()).isBetween(step, 1.3 * step);
@@ -78,14 +77,37 @@ class StreamingPointTest {
   }
 
   @Test
+  void aModelThatRunsNowHasTheFiguresOfItsDevice() throws InterruptedException {
+    EvaluateRequest request =
+        new EvaluateRequest(
+            SmallMnist.source(directory.resolve("data")),
+            "paper",
+            8,
+            StatePath.NARROW,
+            null,
+            "validation",
+            null,
+            "sim:nrf52840");
+    HopWork work = StreamingPoint.ofDevice(request, null, note -> {});
+    HopWork profile = StreamingPoint.ofDevice(request, "nrf52840", note -> {});
+    assertThat(work.classifierBy()).isEqualTo("ticks");
+    assertThat(work.clockHertz()).isEqualTo(profile.clockHertz()).isEqualTo(64_000_000);
+    // What a sequence takes beside its steps is in both: once in 28 there, once in each here.
+    assertThat(profile.cycles().value())
+        .isCloseTo(work.cycles().value(), Percentage.withPercentage(3));
+    assertThat(profile.microjoules().value())
+        .isCloseTo(work.microjoules().value(), Percentage.withPercentage(3));
+  }
+
+  @Test
   void theProfileOfTheSameBoardSaysNearlyTheSame() {
-    HopWork work = StreamingPoint.work(run, 1, null);
-    HopWork profile = StreamingPoint.work(run, 1, "stm32l4r5-ldo");
+    HopWork work = StreamingPoint.ofRun(run, 1, null);
+    HopWork profile = StreamingPoint.ofRun(run, 1, "stm32l4r5-ldo");
     assertThat(profile.clockHertz()).isEqualTo(work.clockHertz());
     assertThat(profile.cycles().value())
         .isCloseTo(work.cycles().value(), Percentage.withPercentage(8));
     assertThat(profile.micros().provenance()).isEqualTo(Provenance.MODELLED);
-    assertThatThrownBy(() -> StreamingPoint.work(run, 1, "stm32"))
+    assertThatThrownBy(() -> StreamingPoint.ofRun(run, 1, "stm32"))
         .hasMessageContaining("(stm32)")
         .hasMessageContaining("Maybe");
   }
@@ -96,8 +118,7 @@ class StreamingPointTest {
         Latency.of(
             List.of(new Window(4, 4 * 2_800_000, 0)), hello("cortex-m4", TickKind.INSTRUCTIONS));
     HopWork work =
-        HopWork.of(
-            individual.withTimings(emulated, Energy.none(Energy.Reason.NO_SENSOR)), model, STEPS);
+        HopWork.of("board", emulated, Energy.none(Energy.Reason.NO_SENSOR), null, sequence);
     assertThat(work.instructions().provenance()).isEqualTo(Provenance.EMULATED);
     assertThat(work.instructions().value()).isBetween(100_000.0, 130_000.0);
     assertThat(work.cycles().provenance()).isEqualTo(Provenance.MODELLED);
@@ -111,23 +132,25 @@ class StreamingPointTest {
     List<Window> windows = List.of(new Window(4, 4 * 2_800_000, 0));
     HopWork counted =
         HopWork.of(
-            individual.withTimings(
-                Latency.of(windows, hello("cortex-m4", TickKind.CYCLES)), individual.energy()),
-            model,
-            STEPS);
+            "board",
+            Latency.of(windows, hello("cortex-m4", TickKind.CYCLES)),
+            individual.energy(),
+            individual.operators(),
+            sequence);
     assertThat(counted.cycles().provenance()).isEqualTo(Provenance.MEASURED);
     assertThat(counted.micros().provenance()).isEqualTo(Provenance.MEASURED);
     assertThat(counted.instructions()).isNull();
     HopWork clock =
         HopWork.of(
-            individual.withTimings(
-                Latency.of(windows, hello("native", TickKind.NANOSECONDS)), individual.energy()),
-            model,
-            STEPS);
+            "board",
+            Latency.of(windows, hello("native", TickKind.NANOSECONDS)),
+            individual.energy(),
+            individual.operators(),
+            sequence);
     assertThat(clock.cycles()).isNull();
     assertThat(clock.micros().provenance()).isEqualTo(Provenance.MEASURED);
-    assertThatThrownBy(() -> HopWork.of(individual.withTimings(null, null), model, STEPS))
-        .hasMessageContaining("has no latency")
+    assertThatThrownBy(() -> HopWork.of("board", null, null, null, sequence))
+        .hasMessageContaining("Nothing was timed on board")
         .hasMessageContaining("Maybe name a board");
   }
 

@@ -1,5 +1,6 @@
 package io.tinyloop.device.fleet;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -136,6 +137,19 @@ class FleetTest {
         assertThat(report(one).latency().valueMicros()).isEqualTo(expected);
       }
       assertThat(pool.snapshot()).extracting(DeviceStatus::evaluations).containsOnly(1L);
+    }
+  }
+
+  @Test
+  void everyBoardIsAdmittedByItsName() throws Exception {
+    String boards = DeviceSpec.BOARDS.stream().map("sim:"::concat).collect(joining(","));
+    try (Fleet fleet = fleet(boards);
+        DevicePool pool = pool(fleet, AdmissionTest.NONE)) {
+      assertThat(pool.awaitAdmission(Duration.ofSeconds(20))).isTrue();
+      assertThat(pool.snapshot())
+          .hasSize(DeviceSpec.BOARDS.size())
+          .extracting(DeviceStatus::state)
+          .containsOnly(DeviceState.IDLE);
     }
   }
 
