@@ -18,7 +18,7 @@ final class DocumentedCommands {
   static final Path ROOT = Path.of("..");
 
   private static final List<String> DOCUMENTS =
-      List.of("README.md", "BUNDLE.md", "CONTRIBUTING.md", "host/QUALITY.md", "deploy");
+      List.of("README.md", "BUNDLE.md", "CONTRIBUTING.md", "host/QUALITY.md", "deploy", "docs");
   private static final Pattern COMMAND = Pattern.compile("^(?:[\\w./$-]*/)?tinyloop (.*)$");
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
@@ -99,7 +99,7 @@ final class DocumentedCommands {
   }
 
   private static void add(List<Shown> shown, String where, String line) {
-    Matcher command = COMMAND.matcher(line);
+    Matcher command = COMMAND.matcher(line.replaceAll("\\$\\([^)]*\\)", "SUBSTITUTED"));
     if (!command.matches()) {
       return;
     }

@@ -40,7 +40,7 @@ class DocumentedCommandsTest {
 
   @Test
   void theDocumentsShowMany() throws IOException {
-    assertThat(shown().map(Shown::where)).contains("README.md", "deploy/CI.md", "search --help");
+    assertThat(shown().map(Shown::where)).contains("README.md", "docs/ci.md", "search --help");
     assertThat(shown()).hasSizeGreaterThan(80);
   }
 
