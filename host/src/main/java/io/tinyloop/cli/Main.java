@@ -90,10 +90,14 @@ public final class Main implements Runnable {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(HELP_WIDTH)
         .setExitCodeExceptionMapper(Main::exitCodeOf)
         .setExecutionExceptionHandler(Main::report)
         .setParameterExceptionHandler(Main::reportBadArguments);
   }
+
+  /** Columns of the help: an example that is broken in two cannot be copied. */
+  private static final int HELP_WIDTH = 140;
 
   private static final Pattern LIBRARY_PREFIX = Pattern.compile("^Error: ");
 

@@ -44,6 +44,9 @@ class CommandLineContractTest {
     assertThat(help(command))
         .contains("Examples:")
         .contains("  " + command.getCommandSpec().qualifiedName());
+    for (String line : command.getCommandSpec().usageMessage().footer()) {
+      assertThat(help(command)).contains(line.replace("%%", "%"));
+    }
   }
 
   @ParameterizedTest
