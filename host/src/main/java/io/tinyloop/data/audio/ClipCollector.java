@@ -2,6 +2,7 @@ package io.tinyloop.data.audio;
 
 import io.tinyloop.data.InvalidDataException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,7 +44,9 @@ final class ClipCollector {
       throw new InvalidDataException(
           "%s has more than %d clips.".formatted(place, MAX_CLIPS), "Maybe choose some --words.");
     }
-    waiting.add(new Recording(word, file, samples));
+    // Hundreds wait at once, and what is beyond a second is never looked at.
+    short[] second = Arrays.copyOf(samples, Math.min(samples.length, Mfcc.CLIP_SAMPLES));
+    waiting.add(new Recording(word, file, second));
     if (waiting.size() == BATCH) {
       compute();
     }

@@ -25,6 +25,8 @@ import java.util.zip.ZipException;
 public final class KeywordArchive {
 
   private static final int MAX_LIST_BYTES = 1 << 24;
+  private static final String INTERRUPTED =
+      "Maybe its download was interrupted, or it is another format.";
 
   private final Path file;
   private final KeywordChoice choice;
@@ -53,11 +55,11 @@ public final class KeywordArchive {
         InputStream in = new GZIPInputStream(new BufferedInputStream(counting, 1 << 16), 1 << 16)) {
       return new KeywordArchive(file, choice, notes)
           .read(in, () -> progress.accept(counting.bytes));
-    } catch (ZipException | EOFException e) {
+    } catch (EOFException e) {
+      throw new InvalidDataException("The archive %s ends early.".formatted(file), INTERRUPTED, e);
+    } catch (ZipException e) {
       throw new InvalidDataException(
-          "The archive %s is broken gzip: %s.".formatted(file, e.getMessage()),
-          "Maybe its download was interrupted, or it is another format.",
-          e);
+          "The archive %s is broken gzip: %s.".formatted(file, e.getMessage()), INTERRUPTED, e);
     } catch (IOException e) {
       throw InvalidDataException.unreadable(file, e);
     }
