@@ -38,6 +38,9 @@ final class Measurer {
   /** What a calibration may take, its windows of seconds included. */
   static final Duration CALIBRATION = Duration.ofSeconds(30);
 
+  /** How often a meter may see a round of a calibration badly. */
+  private static final int CALIBRATION_ROUNDS = 4;
+
   private final DeviceSession session;
   private final EvaluationIds ids;
   private final Calibrations calibrations;
@@ -164,7 +167,35 @@ final class Measurer {
       return all;
     }
 
+    /** A round that the meter saw, or none of a few did. */
     private Round round(int windows, Duration least, int mostSequences)
+        throws SessionException, InterruptedException {
+      Round round = once(windows, least, mostSequences);
+      for (int again = 1; again < CALIBRATION_ROUNDS && !isSeen(round, windows); again++) {
+        round = once(windows, least, mostSequences);
+      }
+      if (meter != null && !isSeen(round, windows)) {
+        throw new SessionException.Unsteady(
+            "The meter %s saw %d of %d windows of the null inference badly: %s."
+                .formatted(
+                    meter.instrument().name(),
+                    windows - valid(round),
+                    windows,
+                    Defect.words(windows, round.metered())));
+      }
+      return round;
+    }
+
+    /** Whether every window was found, and most were seen well. */
+    private boolean isSeen(Round round, int windows) {
+      return meter == null || (round.metered().size() == windows && 2 * valid(round) > windows);
+    }
+
+    private static long valid(Round round) {
+      return round.metered().stream().filter(Metered::isValid).count();
+    }
+
+    private Round once(int windows, Duration least, int mostSequences)
         throws SessionException, InterruptedException {
       MeasurementPlan plan = MeasurementPlan.once(1, windows, least, mostSequences);
       Evaluate command =
@@ -175,12 +206,6 @@ final class Measurer {
         throw new SessionException.Unsteady(
             "The device measured %d windows of the null inference, not %d."
                 .formatted(round.windows().size(), windows));
-      }
-      if (meter != null && round.metered().stream().noneMatch(Metered::isValid)) {
-        throw new SessionException.Unsteady(
-            "The meter %s saw none of %d windows of the null inference well: %s."
-                .formatted(
-                    meter.instrument().name(), windows, Defect.words(windows, round.metered())));
       }
       return round;
     }

@@ -15,8 +15,11 @@ public record ClockRatio(double value, double standardError) {
   /** A clock that is off by more is broken: no oscillator of a board is. */
   private static final double MOST_OFF = 0.2;
 
-  /** A ratio known worse than this says nothing. */
+  /** A ratio known worse than this is worth another try. */
   private static final double WORST_ERROR = 0.02;
+
+  /** Of a clock about which spans said nothing: it may be off by as much as one that works. */
+  private static final ClockRatio ANYTHING = new ClockRatio(1, MOST_OFF / 3);
 
   public ClockRatio {
     if (!(value > 0) || !(standardError >= 0)) {
@@ -46,7 +49,7 @@ public record ClockRatio(double value, double standardError) {
       double clock = longer.get(i).clock() - shorter.get(i).clock();
       ratios[i] = clock / reference;
       if (!(ratios[i] > 0) || Double.isInfinite(ratios[i])) {
-        return UNKNOWN;
+        return ANYTHING;
       }
     }
     double mean = 0;
@@ -58,7 +61,12 @@ public record ClockRatio(double value, double standardError) {
       squares += (ratio - mean) * (ratio - mean);
     }
     double error = Math.sqrt(squares / (ratios.length - 1) / ratios.length);
-    return error > WORST_ERROR ? UNKNOWN : new ClockRatio(mean, error);
+    return new ClockRatio(mean, error);
+  }
+
+  /** Whether it is known too badly to leave it at that. */
+  boolean isVague() {
+    return standardError > WORST_ERROR;
   }
 
   /** Whether the clock is off so far that it measures nothing. */

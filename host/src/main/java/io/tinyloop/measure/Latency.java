@@ -78,9 +78,12 @@ public record Latency(
     BoardCalibration none =
         BoardCalibration.none(
             new BoardCalibration.Key(hello.uid(), "", hello.clockHertz(), ""), Instant.EPOCH);
-    double[] ticks =
-        windows.stream().mapToDouble(w -> (double) w.ticks() / w.sequences()).toArray();
-    return of(Estimate.of(ticks), windows, hello, none);
+    return of(windows, hello, none);
+  }
+
+  /** The same of a board that was calibrated. */
+  public static Latency of(List<Window> windows, Hello hello, BoardCalibration calibration) {
+    return of(Reduction.ticks(windows, calibration), windows, hello, calibration);
   }
 
   /**

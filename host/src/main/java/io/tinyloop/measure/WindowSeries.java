@@ -23,6 +23,9 @@ public final class WindowSeries {
   /** Samples by which a window's duration may be off; 64 lost ones leave no other trace. */
   private static final double MOST_SAMPLES_OFF = 32;
 
+  /** However badly the clocks are compared, 64 samples remain more than is allowed. */
+  private static final double MOST_SAMPLES_UNSURE = 24;
+
   /** Two quartzes drift by less between two calibrations. */
   private static final double MOST_DRIFT = 20e-6;
 
@@ -127,9 +130,9 @@ public final class WindowSeries {
     }
     double board = (window.ticks() - calibration.ticks().empty()) / hello.tickHertz();
     double expected = edges.empty() / 1e6 + ratio.value() * board;
-    double allowed =
-        MOST_SAMPLES_OFF * instrument.secondsPerSample()
-            + (MOST_DRIFT + 4 * ratio.standardError()) * board;
+    double sample = instrument.secondsPerSample();
+    double unsure = Math.min(4 * ratio.standardError() * board, MOST_SAMPLES_UNSURE * sample);
+    double allowed = MOST_SAMPLES_OFF * sample + MOST_DRIFT * board + unsure;
     return Math.abs(seen.seconds() - expected) > allowed;
   }
 
@@ -173,6 +176,11 @@ public final class WindowSeries {
           "The board's clock goes %.3f times as fast as the host's."
               .formatted(calibration.clock().value()));
     }
+    if (calibration.meterClock() != null && calibration.meterClock().broken()) {
+      return Optional.of(
+          "The meter's clock goes %.3f times as fast as the board's."
+              .formatted(calibration.meterClock().value()));
+    }
     if (isStale()) {
       return Optional.of(
           "The board's calibration of %s expired while it was measured: %s."
@@ -205,27 +213,13 @@ public final class WindowSeries {
     return status;
   }
 
-  /** Ticks a sequence, without the overhead. */
   private Estimate ticks() {
-    double[] ticks =
-        windows.stream()
-            .mapToDouble(w -> (w.ticks() - calibration.ticks().empty()) / w.sequences())
-            .toArray();
-    return Estimate.of(ticks).corrected(0, calibration.ticks().emptyError() / sequences(), 1, 0);
-  }
-
-  private double sequences() {
-    return windows.stream().mapToInt(Window::sequences).average().orElse(1);
+    return Reduction.ticks(windows, calibration);
   }
 
   private Estimate energyEstimate() {
-    OverheadFit known = calibration.microjoules();
-    OverheadFit empty = known == null ? OverheadFit.NONE : known;
-    double[] micros =
-        metered.stream()
-            .mapToDouble(w -> (w.seen().microjoules() - empty.empty()) / w.window().sequences())
-            .toArray();
-    return Estimate.of(micros).corrected(0, empty.emptyError() / sequences(), 1, 0);
+    int[] sequences = metered.stream().mapToInt(w -> w.window().sequences()).toArray();
+    return Reduction.energy(valid(), sequences, Reduction.sequences(windows), calibration);
   }
 
   /** The latency, once nothing is at fault. */

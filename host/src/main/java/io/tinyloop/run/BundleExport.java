@@ -87,7 +87,8 @@ final class BundleExport {
 
   /** The file of a point. */
   byte[] bundle(int number) {
-    Genome genome = point(number).toGenome();
+    Individual front = point(number);
+    Genome genome = front.toGenome();
     EvaluationRecord evaluation = evaluation(number, genome);
     EvidenceLog.Entry evidence = evidence(number, genome, evaluation.dataKey());
     Individual individual = Json.read(evaluation.body(), Individual.class);
@@ -113,6 +114,7 @@ final class BundleExport {
             evidence.hello(),
             evidence.evidence().calibration(),
             individual,
+            BundlePoint.Published.of(front),
             BundlePoint.ReplayInterval.of(individual.latency(), evidence.hello()),
             BundlePoint.ReplayInterval.of(individual.energy()));
     return BundleArchive.write(

@@ -5,6 +5,7 @@ import io.tinyloop.measure.BoardCalibration;
 import io.tinyloop.measure.Energy;
 import io.tinyloop.measure.Latency;
 import io.tinyloop.measure.Metered;
+import io.tinyloop.measure.Student;
 import io.tinyloop.protocol.wire.Hello;
 import io.tinyloop.protocol.wire.Window;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hello what the board said about itself: UID, core, clock, firmware digest, …
  * @param calibration that was subtracted; null if nothing was timed
  * @param individual the claim, raw windows included
+ * @param published what the run's front says, put together of all timings of the point
  * @param latency in which a repetition lies; null if nothing was timed
  * @param energy in which a repetition lies; null if there is none
  */
@@ -41,16 +43,34 @@ record BundlePoint(
     Hello hello,
     @Nullable BoardCalibration calibration,
     Individual individual,
+    @Nullable Published published,
     @Nullable ReplayInterval latency,
     @Nullable ReplayInterval energy) {
+
+  /**
+   * Figures of the front.
+   *
+   * @param latencyMicros null: none
+   * @param energyMicrojoules null: none
+   */
+  record Published(@Nullable Double latencyMicros, @Nullable Double energyMicrojoules) {
+
+    static Published of(Individual front) {
+      Latency latency = front.latency();
+      Energy energy = front.energy();
+      return new Published(
+          latency == null ? null : (Double) latency.valueMicros(),
+          energy == null ? null : energy.valueMicrojoules());
+    }
+  }
 
   /** What firmware and host were built with. */
   record Toolchain(String firmware, String host) {}
 
   /**
    * In which a repetition on the same kind of board lies with {@value #CONFIDENCE}: around the
-   * value, by the standard error of a difference of two measurements, and no narrower than two
-   * steps of the timer or samples of the meter.
+   * value, by the standard error of a difference of two measurements, with Student's quantile of
+   * as many windows, and no narrower than two steps of the timer or samples of the meter.
    *
    * @param value the claim
    * @param unit µs or µJ
@@ -59,10 +79,12 @@ record BundlePoint(
 
     static final double CONFIDENCE = 0.999;
 
-    /** 0.9995 quantile of the normal distribution, times the root of two. */
-    private static final double TIMES = 3.290527 * 1.414214;
-
     private static final double STEPS = 2;
+
+    private static final int FEW_WINDOWS = 5;
+
+    /** Samples of an energy that has none: a board's own word, or a model's. */
+    private static final double COUNTLESS = 1e6;
 
     static @Nullable ReplayInterval of(@Nullable Latency latency, Hello hello) {
       if (latency == null) {
@@ -70,7 +92,7 @@ record BundlePoint(
       }
       return of(
           latency.valueMicros(),
-          latency.standardErrorMicros(),
+          latency.standardErrorMicros() * times(latency.windows()),
           STEPS * 1e6 / hello.tickHertz(),
           "µs");
     }
@@ -83,12 +105,18 @@ record BundlePoint(
       }
       List<Metered> raw = energy.raw();
       double samples =
-          raw == null ? 1e6 : raw.stream().mapToLong(Metered::samples).average().orElse(1e6);
-      return of(value, error, STEPS * value / Math.max(1, samples), "µJ");
+          raw == null ? 0 : raw.stream().mapToLong(Metered::samples).average().orElse(0);
+      double step = STEPS * value / (samples == 0 ? COUNTLESS : samples);
+      return of(value, error * times(raw == null ? 0 : raw.size()), step, "µJ");
+    }
+
+    /** Standard errors of a difference of two measurements; without windows, as of a few. */
+    private static double times(int windows) {
+      return Math.sqrt(2) * Student.of999(Math.max(FEW_WINDOWS, windows) - 1);
     }
 
     private static ReplayInterval of(double value, double error, double step, String unit) {
-      double half = Math.max(TIMES * error, step);
+      double half = Math.max(error, step);
       return new ReplayInterval(value, value - half, value + half, unit, CONFIDENCE);
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tinyloop.bundle.BundleArchive;
 import io.tinyloop.device.DeviceReport;
 import io.tinyloop.device.EvaluationJob;
-import io.tinyloop.device.Exchange;
 import io.tinyloop.device.Outcome;
 import io.tinyloop.device.SampleSet;
 import io.tinyloop.evaluate.EquipmentException;
@@ -19,18 +18,12 @@ import io.tinyloop.protocol.model.DataSetImage;
 import io.tinyloop.protocol.model.InvalidImageException;
 import io.tinyloop.protocol.model.ModelImage;
 import io.tinyloop.protocol.model.QuantizedGru;
-import io.tinyloop.protocol.model.Sha256;
-import io.tinyloop.protocol.wire.DeviceMessageCodec;
-import io.tinyloop.protocol.wire.EvaluateResult;
-import io.tinyloop.protocol.wire.InvalidMessageException;
-import io.tinyloop.protocol.wire.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +43,7 @@ public final class BundleReplay {
   private final BundlePoint point;
   private final List<Difference> differences = new ArrayList<>();
   private final List<Difference> remarks = new ArrayList<>();
+  private boolean sameBoard;
 
   /**
    * Something that is not as the bundle says.
@@ -124,7 +118,7 @@ public final class BundleReplay {
       throws InterruptedException {
     QuantizedGru model = model();
     SampleSet samples = samples();
-    checkClaims();
+    differences.addAll(new BundleClaims(point, members).check(model, samples));
     checkLaw(model, samples);
     String spec = device == null ? point.device() : device;
     DeviceReport report =
@@ -171,46 +165,6 @@ public final class BundleReplay {
     return Objects.requireNonNull(members.get(name));
   }
 
-  /** Whether the bundle agrees with itself. */
-  private void checkClaims() {
-    differ("model SHA-256", point.modelSha256(), Sha256.hex(member(BundleArchive.MODEL)));
-    differ("data set SHA-256", point.datasetSha256(), Sha256.hex(member(BundleArchive.DATA)));
-    differ(
-        "model bytes", point.individual().modelBytes(), (long) member(BundleArchive.MODEL).length);
-    List<Window> said = new ArrayList<>();
-    new String(member(BundleArchive.TRANSCRIPT), UTF_8)
-        .lines()
-        .map(line -> Json.read(line, Exchange.class))
-        .filter(exchange -> exchange.fromDevice() && exchange.message().equals("EvaluateResult"))
-        .forEach(exchange -> said.addAll(windows(exchange)));
-    boolean agree = said.equals(point.windows()) || containsAll(said, point.windows());
-    if (!agree) {
-      differences.add(
-          new Difference(
-              "raw windows in the transcript", point.windows().toString(), said.toString()));
-    }
-  }
-
-  /** A calibration's windows stand in the transcript before those of the candidate. */
-  private static boolean containsAll(List<Window> said, List<Window> stated) {
-    return said.size() >= stated.size()
-        && said.subList(said.size() - stated.size(), said.size()).equals(stated);
-  }
-
-  private static List<Window> windows(Exchange exchange) {
-    try {
-      byte[] bytes = HexFormat.of().parseHex(exchange.hex());
-      return DeviceMessageCodec.decode(bytes).reply() instanceof EvaluateResult result
-          ? result.windows()
-          : List.of();
-    } catch (InvalidMessageException e) {
-      throw new IllegalArgumentException(
-          "The bundle's transcript has a message that is none: %s\nMaybe it was made by hand."
-              .formatted(e.getMessage()),
-          e);
-    }
-  }
-
   private void checkLaw(QuantizedGru model, SampleSet samples) {
     InferenceResult law = BatchedEngine.fastest().run(model, samples.data());
     Individual claimed = point.individual();
@@ -246,6 +200,7 @@ public final class BundleReplay {
     differ("state digest", claimed.stateDigest(), report.stateDigest().hex());
     differ("correct samples", claimed.accuracy().correct(), report.correct());
     differ("resident bytes", claimed.residentBytes(), (long) report.residentBytes());
+    sameBoard = point.hello().uid().equals(report.hello().uid());
     compareLatency(claimed.latency(), report.latency());
     compareEnergy(claimed.energy(), report.energy());
     remark("core", point.hello().mcu(), report.hello().mcu());
@@ -257,6 +212,7 @@ public final class BundleReplay {
         String.valueOf(point.hello().firmwareDigest()),
         String.valueOf(report.hello().firmwareDigest()));
     remark("firmware flags", point.hello().flags(), report.hello().flags());
+    remarkPublished();
     remark("commit", point.commit(), RunLauncher.programCommit());
   }
 
@@ -266,7 +222,24 @@ public final class BundleReplay {
       return;
     }
     differ("latency provenance", stated.provenance(), found == null ? "none" : found.provenance());
-    within("latency", interval, found == null ? null : (Double) found.valueMicros());
+    within("latency", interval, found == null ? null : (Double) comparable(stated, found));
+    remark("board ratio", stated.boardRatio(), found == null ? "none" : found.boardRatio());
+  }
+
+  /** A board that was brought to its class's scale is compared on its own: its class may be away. */
+  private double comparable(Latency stated, Latency found) {
+    return sameBoard
+        ? found.valueMicros() * found.boardRatio() / stated.boardRatio()
+        : found.valueMicros();
+  }
+
+  /** The front may say another number: that of all timings together. */
+  private void remarkPublished() {
+    BundlePoint.Published front = point.published();
+    Latency latency = point.individual().latency();
+    if (front != null && front.latencyMicros() != null && latency != null) {
+      remark("latency in the front, of all its timings", latency.valueMicros(), front.latencyMicros());
+    }
   }
 
   private void compareEnergy(@Nullable Energy stated, @Nullable Energy found) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyloop.bundle.BundleArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is exported of a search over simulated boards with meters can be replayed. */
 @Timeout(300)
@@ -119,7 +123,45 @@ class BundleReplayTest {
 
     assertThat(result.differences())
         .extracting(BundleReplay.Difference::what)
-        .containsExactly("raw windows in the transcript");
+        .contains("raw windows in the transcript", "standard error of the latency");
+  }
+
+  /** Every figure that follows from others; what a forger would polish. */
+  @ParameterizedTest
+  @CsvSource({
+    "/individual/latency/valueMicros, 1.5, latency by its raw windows",
+    "/individual/latency/standardErrorMicros, 900, standard error of the latency",
+    "/individual/latency/provenance, MEASURED, latency provenance by the timer",
+    "/individual/latency/raw, null, raw windows of the latency",
+    "/individual/energy/valueMicrojoules, 1.5, energy by its raw windows",
+    "/individual/energy/standardErrorMicrojoules, 900, standard error of the energy",
+    "/individual/energy/raw, null, raw windows of the energy",
+    "/individual/accuracy/total, 51, samples",
+    "/individual/parameterBits, 17, parameter bits",
+    "/latency/high, 1000000, interval of the latency",
+    "/latency, null, interval of the latency",
+    "/energy/low, 0, interval of the energy",
+    "/energy, null, interval of the energy"
+  })
+  void aFigureThatDoesNotFollowFromTheOthersDiffers(String field, String other, String what)
+      throws Exception {
+    Map<String, byte[]> members = members();
+    JsonNode point = Json.MAPPER.readTree(members.get(BundleArchive.POINT));
+    int last = field.lastIndexOf('/');
+    ObjectNode parent = (ObjectNode) point.at(field.substring(0, last));
+    parent.set(field.substring(last + 1), value(other));
+    members.put(BundleArchive.POINT, Json.MAPPER.writeValueAsBytes(point));
+
+    BundleReplay.Result result = replay(BundleArchive.write(members), null);
+
+    assertThat(result.verified()).isFalse();
+    assertThat(result.differences()).extracting(BundleReplay.Difference::what).contains(what);
+  }
+
+  private static JsonNode value(String text) throws Exception {
+    return Character.isUpperCase(text.charAt(0))
+        ? Json.MAPPER.getNodeFactory().textNode(text)
+        : Json.MAPPER.readTree(text);
   }
 
   @Test

@@ -35,7 +35,7 @@ final class SampledProblem implements PopulationEvaluator, Race.Samples {
 
   private BitSet drawn(Genome genome) {
     double accuracy = 1 - problem.measure(genome).objectives().value(0);
-    SplittableRandom own = new SplittableRandom(genome.hashCode());
+    SplittableRandom own = new SplittableRandom(genome.toString().hashCode());
     BitSet right = new BitSet();
     for (int i = 0; i < SAMPLES; i++) {
       right.set(i, 0.9 * hardness[i] + 0.1 * own.nextDouble() < accuracy);

@@ -1,8 +1,14 @@
 package io.tinyloop.meter.ppk2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tinyloop.meter.MeterException;
+import io.tinyloop.protocol.model.Sha256;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a PPK2 says of itself: the figures of its own calibration, one for each of five ranges, as
@@ -15,8 +21,7 @@ import java.util.Map;
  * @param slope S0…S4, with the supply in volts
  * @param zero I0…I4, in A
  * @param userGain UG0…UG4
- * @param supplyMillivolts VDD
- * @param hardware HW
+ * @param kit which kit it is: HW, and a digest of its figures, no two kits' being alike
  * @param emulated whether it says that it is a program: what it measures is a model
  */
 record Ppk2Calibration(
@@ -27,13 +32,14 @@ record Ppk2Calibration(
     double[] slope,
     double[] zero,
     double[] userGain,
-    int supplyMillivolts,
-    String hardware,
+    String kit,
     boolean emulated) {
 
   static final String END = "END";
 
   private static final int RANGES = 5;
+  private static final int DIGITS = 8;
+  private static final Pattern FIGURE = Pattern.compile("[A-Z]{1,2}[0-4]");
 
   /** Volts of a converter's step, of 16 bits of which the stream carries the upper 14. */
   private static final double VOLTS_PER_STEP = 1.8 / 163_840;
@@ -61,9 +67,18 @@ record Ppk2Calibration(
         figures(values, "S"),
         figures(values, "I"),
         figures(values, "UG"),
-        (int) figure(values, "VDD"),
-        values.getOrDefault("HW", ""),
+        values.getOrDefault("HW", "") + "-" + digest(values),
         values.containsKey("Emulated"));
+  }
+
+  private static String digest(Map<String, String> values) {
+    String figures =
+        new TreeMap<>(values)
+            .entrySet().stream()
+                .filter(figure -> FIGURE.matcher(figure.getKey()).matches())
+                .map(Map.Entry::toString)
+                .collect(Collectors.joining("\n"));
+    return Sha256.hex(figures.getBytes(UTF_8)).substring(0, DIGITS);
   }
 
   private static double[] figures(Map<String, String> values, String name) throws MeterException {
@@ -88,11 +103,14 @@ record Ppk2Calibration(
             .formatted(value, name));
   }
 
-  /** The current that a converter's 14 bits in a range stand for. */
-  double amperes(int converter, int range) {
+  /**
+   * The current that a converter's 14 bits in a range stand for.
+   *
+   * @param supply volts that the kit supplies now
+   */
+  double amperes(int converter, int range, double supply) {
     double raw =
         (converter * (double) STEPS_PER_UNIT - offset[range]) * VOLTS_PER_STEP / resistance[range];
-    double supply = supplyMillivolts / 1000.0;
     return userGain[range]
         * (raw * (gainSquare[range] * raw + gain[range]) + slope[range] * supply + zero[range]);
   }

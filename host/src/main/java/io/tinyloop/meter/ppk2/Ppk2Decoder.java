@@ -52,7 +52,7 @@ final class Ppk2Decoder {
   private long misalignments;
 
   /**
-   * @param volts of the supply, with which amperes become watts
+   * @param volts that the kit supplies, with which amperes become watts
    * @param markerBit of the logic port, 0…7
    */
   Ppk2Decoder(Ppk2Calibration calibration, double volts, int markerBit, WindowRecorder recorder) {
@@ -128,7 +128,7 @@ final class Ppk2Decoder {
     int converter = word & FULL_SCALE;
     int range = range(word);
     boolean overRange = range == RANGES - 1 && converter == FULL_SCALE;
-    double amperes = calibration.amperes(converter, range);
+    double amperes = calibration.amperes(converter, range, volts);
     recorder.sample(amperes * volts, ((word >>> (24 + markerBit)) & 1) != 0, overRange);
     samples++;
   }

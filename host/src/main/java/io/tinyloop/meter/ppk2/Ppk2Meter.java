@@ -53,7 +53,7 @@ public final class Ppk2Meter implements EnergyMeter {
     this.instrument =
         new Instrument(
             "ppk2",
-            calibration.emulated() ? "emulated" : calibration.hardware(),
+            calibration.emulated() ? "emulated" : calibration.kit() + "@" + millivolts,
             calibration.emulated() ? Provenance.MODELLED : Provenance.MEASURED,
             Ppk2Decoder.SECONDS_PER_SAMPLE);
   }
