@@ -168,15 +168,10 @@ final class BundleClaims {
     Estimate least = energy(raw, lengths[lengths.length - 1]);
     if (value < least.median() * (1 - SAME) || value > most.median() * (1 + SAME)) {
       differ(
-          "energy by its raw windows",
-          value,
-          "%s…%s µJ".formatted(least.median(), most.median()));
+          "energy by its raw windows", value, "%s…%s µJ".formatted(least.median(), most.median()));
     }
     if (lengths[0] == lengths[lengths.length - 1]) {
-      same(
-          "standard error of the energy",
-          stated.standardErrorMicrojoules(),
-          most.standardError());
+      same("standard error of the energy", stated.standardErrorMicrojoules(), most.standardError());
     }
   }
 

@@ -69,8 +69,8 @@ record BundlePoint(
 
   /**
    * In which a repetition on the same kind of board lies with {@value #CONFIDENCE}: around the
-   * value, by the standard error of a difference of two measurements, with Student's quantile of
-   * as many windows, and no narrower than two steps of the timer or samples of the meter.
+   * value, by the standard error of a difference of two measurements, with Student's quantile of as
+   * many windows, and no narrower than two steps of the timer or samples of the meter.
    *
    * @param value the claim
    * @param unit µs or µJ

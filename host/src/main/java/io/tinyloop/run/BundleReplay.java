@@ -226,7 +226,9 @@ public final class BundleReplay {
     remark("board ratio", stated.boardRatio(), found == null ? "none" : found.boardRatio());
   }
 
-  /** A board that was brought to its class's scale is compared on its own: its class may be away. */
+  /**
+   * A board that was brought to its class's scale is compared on its own: its class may be away.
+   */
   private double comparable(Latency stated, Latency found) {
     return sameBoard
         ? found.valueMicros() * found.boardRatio() / stated.boardRatio()
@@ -238,7 +240,8 @@ public final class BundleReplay {
     BundlePoint.Published front = point.published();
     Latency latency = point.individual().latency();
     if (front != null && front.latencyMicros() != null && latency != null) {
-      remark("latency in the front, of all its timings", latency.valueMicros(), front.latencyMicros());
+      remark(
+          "latency in the front, of all its timings", latency.valueMicros(), front.latencyMicros());
     }
   }
 

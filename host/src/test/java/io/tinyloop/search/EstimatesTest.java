@@ -72,7 +72,8 @@ class EstimatesTest {
   @Test
   void borrowsNothingWhereGenesSayNothing() {
     double[] errors =
-        meanErrors(genome -> 100 * Math.exp(new Random(genome.toString().hashCode()).nextGaussian()));
+        meanErrors(
+            genome -> 100 * Math.exp(new Random(genome.toString().hashCode()).nextGaussian()));
     assertThat(errors[1]).isCloseTo(errors[0], within(0.1 * errors[0]));
   }
 
