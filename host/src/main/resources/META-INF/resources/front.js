@@ -8,7 +8,8 @@ import { CHOICES } from './objectives.js';
 const settings = { x: 'size', y: 'accuracy', colour: 'none', whiskers: true, pins: false };
 export const pinned = new Map(); // run id → genomes
 
-const MOST_SINGLE = 2000; // so many points are one drawing each; more are one together
+const MOST_SINGLE = 2000; // so many points have a symbol each; more are dots, which a canvas fills at once below four pixels
+const DOT = 3.5;
 let shown = []; // the points of the chart as it is drawn, by the fourth value of its data
 
 export const pinsOf = (id) => pinned.get(id) ?? pinned.set(id, new Set()).get(id);
@@ -68,7 +69,10 @@ export const front = {
     });
     const others = store.points.filter((p) => !members.has(p.genome));
     const coloured = [];
-    const scatter = (name, points, size, style, more) => ({ type: 'scatter', name, data: data(points), symbolSize: size, itemStyle: style, progressive: 4000, large: !third && points.length > MOST_SINGLE, ...more });
+    const scatter = (name, points, size, style, more) => {
+      const many = !third && points.length > MOST_SINGLE;
+      return { type: 'scatter', name, data: data(points), symbolSize: many ? DOT : size, itemStyle: style, progressive: 4000, large: many, ...more };
+    };
     const byProvenance = (name, points, size, style, more) => [...Map.groupBy(points, shape)].map(([provenance, group]) =>
       scatter(name, group, size, style, { symbol: SYMBOLS[provenance], ...more }));
     const series = [
