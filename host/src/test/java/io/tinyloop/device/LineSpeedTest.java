@@ -8,6 +8,7 @@ import io.tinyloop.device.serial.SerialLink;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.wire.Limits;
 import io.tinyloop.simulator.Simulator;
+import io.tinyloop.simulator.link.Pty;
 import io.tinyloop.simulator.link.PtyDevice;
 import java.io.IOException;
 import java.time.Duration;
@@ -149,6 +150,29 @@ class LineSpeedTest {
       assertHeard(greeted(new LineSpeed(notes::add), line));
       assertThat(board.uart().baud()).isEqualTo(FAST);
     }
+  }
+
+  /** What a board read at the wrong speed is a piece without an end; the next frame must not be in it. */
+  @Test
+  void aLineThatChangesItsSpeedEndsThePieceBefore() throws Exception {
+    try (Pty pty = Pty.open();
+        VariableSpeedLink line =
+            (VariableSpeedLink)
+                SerialLink.open(SerialAddress.of(pty.path()), USUAL, FAST, Limits.MAX_DEVICE_FRAME_BYTES)) {
+      assertThat(read(pty, 1)).containsExactly(0);
+      line.setBaud(FAST);
+      line.send(new byte[] {1});
+      assertThat(read(pty, 4)).containsExactly(0, 2, 1, 0);
+    }
+  }
+
+  private static List<Integer> read(Pty pty, int count) throws IOException {
+    List<Integer> bytes = new ArrayList<>();
+    byte[] one = new byte[1];
+    while (bytes.size() < count && pty.read(one) == 1) {
+      bytes.add((int) one[0]);
+    }
+    return bytes;
   }
 
   @Test

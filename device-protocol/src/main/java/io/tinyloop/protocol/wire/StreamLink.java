@@ -56,8 +56,17 @@ public final class StreamLink implements Link {
     this.decoder = new StreamDecoder(maxFrameBytes, counters);
     this.writer = Executors.newSingleThreadExecutor(threads);
     this.reader = threads.newThread(this::read);
-    var _ = writer.submit(() -> write(new byte[1]));
+    separate();
     reader.start();
+  }
+
+  /** Sends one 00: whatever the line carried before, at another speed perhaps, ends here. */
+  public void separate() {
+    try {
+      var _ = writer.submit(() -> write(new byte[1]));
+    } catch (RejectedExecutionException e) {
+      // Closed: the next frame says so.
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ record SerialBoardLink(StreamLink stream, SerialLine line, int usualBaud, int wi
   @Override
   public void setBaud(int baud) throws LinkException {
     line.setBaud(baud);
+    stream.separate();
   }
 
   @Override
