@@ -7,6 +7,7 @@ import io.tinyloop.run.TooManyRunsException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -19,6 +20,8 @@ class ProblemMappers {
 
   /** Runs last minutes, streams of events as long as a page is open. */
   private static final int SECONDS_BEFORE_NEXT = 30;
+
+  private static final String FORM_PARSER = "org.jboss.resteasy.reactive.server.core.multipart.";
 
   private static final Pattern CLASS_NAME = Pattern.compile("`(?:[a-z]\\w*\\.)+([\\w$.<>]+)`");
 
@@ -77,6 +80,12 @@ class ProblemMappers {
 
   @ServerExceptionMapper(priority = 2)
   Response unexpected(Throwable e, ContainerRequestContext request) {
+    if (isOfForm(e)) {
+      return respond(
+          bad(
+              "The form of the request cannot be read (%s).\nMaybe send it as curl -F does, each part between its boundaries."
+                  .formatted(root(e).getMessage())));
+    }
     LOG.errorf(e, "%s %s failed", request.getMethod(), path(request));
     return respond(
         Problem.of(
@@ -84,6 +93,12 @@ class ProblemMappers {
             500,
             "The host failed at %s %s (%s)."
                 .formatted(request.getMethod(), path(request), e.getClass().getSimpleName())));
+  }
+
+  /** The framework reads forms before a resource is called, and throws what its parser throws. */
+  private static boolean isOfForm(Throwable e) {
+    return Arrays.stream(root(e).getStackTrace())
+        .anyMatch(frame -> frame.getClassName().startsWith(FORM_PARSER));
   }
 
   private static Problem bad(@Nullable String message) {

@@ -110,6 +110,19 @@ class TaskResourceTest {
   }
 
   @Test
+  void aDamagedFormIsABadRequest() {
+    for (String body : List.of("--x--", "--x", "--x\r\nno header\r\n\r\n--x--", "", "nothing")) {
+      given()
+          .header("Content-Type", "multipart/form-data; boundary=x")
+          .body(body.getBytes(StandardCharsets.UTF_8))
+          .post("/api/tasks")
+          .then()
+          .statusCode(400)
+          .body("advice", containsString("Maybe"));
+    }
+  }
+
+  @Test
   void wrongFilesAreProblemsInTheHostsWordsWithoutItsPaths() {
     form("wrong")
         .multiPart("weights", SAMPLES)
