@@ -186,7 +186,7 @@ class PageTest {
   void aFrontGrowsFiguresSwitchAndAnIndividualOpens() {
     String run = runs.start(OPERATOR, LONG, new RunListener() {});
     enter(OPERATOR, "#/runs");
-    await("a[href='#/runs/" + run + "']").click();
+    click("a[href='#/runs/" + run + "']");
 
     await("#chart canvas");
     long early = evaluated();
@@ -196,19 +196,19 @@ class PageTest {
 
     select("colour", "latency");
     for (String figure : List.of("generations", "mixed", "map", "hypervolume", "heat")) {
-      await(".tabs a[href$='/" + figure + "']").click();
+      click(".tabs a[href$='/" + figure + "']");
       until(() -> await("#described").getText().length() > 20);
       await("#chart canvas");
       assertThat(await(".tabs a[aria-current]").getDomAttribute("href")).endsWith(figure);
       keep(figure);
     }
-    await("#front-table tbody a").click();
+    click("#front-table tbody a");
     assertThat(await("figure svg").findElements(By.cssSelector("g"))).hasSize(17);
     assertThat(await("main").getText()).contains("HIDDEN_SUM", "MODELLED", "validation");
     keep("individual");
 
     show("#/runs/" + run);
-    await("button[data-call=stop]").click();
+    click("button[data-call=stop]");
     until(() -> await("#status").getText().contains("stopped"));
     assertThat(runs.run(run).orElseThrow().state()).isEqualTo(RunState.STOPPED);
   }
@@ -216,13 +216,13 @@ class PageTest {
   @Test
   void aDeviceGoesToQuarantineWithAReasonAndBack() {
     enter(OPERATOR, "#/devices");
-    await("button[aria-label='Quarantine shelf']").click();
+    click("button[aria-label='Quarantine shelf']");
     await("dialog input").sendKeys("its USB socket is loose");
-    await("dialog button[type=submit]").click();
+    click("dialog button[type=submit]");
     await("button[aria-label='Release shelf']");
     assertThat(await("main").getText()).contains("olga", "its USB socket is loose");
     keep("devices");
-    await("button[aria-label='Release shelf']").click();
+    click("button[aria-label='Release shelf']");
     await("button[aria-label='Quarantine shelf']");
   }
 
@@ -231,9 +231,9 @@ class PageTest {
     String run = runs.start(OPERATOR, SmallRun.on("sim:cortex-m4"), new RunListener() {});
     runs.await(run);
     enter(VIEWER, "#/runs/" + run);
-    await("#front-table tbody a").click();
+    click("#front-table tbody a");
     for (String form : List.of("c", "model", "json", "bundle")) {
-      await("button[data-export=" + form + "]").click();
+      click("button[data-export=" + form + "]");
     }
     int place = Integer.parseInt(await(".facts dd").getText().split(" ")[0]);
     for (ExportForm form : ExportForm.values()) {
@@ -248,17 +248,17 @@ class PageTest {
   void aTaskIsAddedCheckedCalibratedAndSearched() {
     enter(OPERATOR, "#/tasks");
     await("input[name=name]").sendKeys("two-layers");
-    await("input[name=replace]").click();
+    click("input[name=replace]");
     await("input[name=weights]").sendKeys(IMPORT.resolve("two-layers.npz").toString());
     await("input[name=data]").sendKeys(IMPORT.resolve("two-layers.npz").toString());
-    await("form.stacked button").click();
+    click("form.stacked button");
     assertThat(await("#problem").getText()).contains("weights.safetensors", "Maybe");
     keep("wrong-upload");
 
     await("input[name=weights]").clear();
     await("input[name=weights]").sendKeys(IMPORT.resolve("two-layers.safetensors").toString());
-    await("form.stacked button").click();
-    await("[role=status] a[href='#/tasks/two-layers']").click();
+    click("form.stacked button");
+    click("[role=status] a[href='#/tasks/two-layers']");
     byText("button", "Check").click();
     until(() -> await("main").getText().contains("of the validation split"));
     byText("button", "Calibrate").click();
@@ -330,7 +330,7 @@ class PageTest {
     browser.executeScript("sessionStorage.clear()");
     browser.get(root + "?" + caller.name() + view); // another address: the page starts anew
     await("#token").sendKeys(token);
-    await("#token-form button").click();
+    click("#token-form button");
     until(() -> await("#caller").getText().contains(caller.name()));
   }
 
@@ -346,6 +346,15 @@ class PageTest {
                 .filter(WebElement::isDisplayed)
                 .findFirst()
                 .orElse(null));
+  }
+
+  /** A table that lives replaces its rows: whoever clicks may have to click again. */
+  private static void click(String selector) {
+    patience()
+        .until(_ -> {
+          await(selector).click();
+          return true;
+        });
   }
 
   private static WebElement byText(String tag, String text) {

@@ -57,7 +57,7 @@ class BundleProcessTest {
     Files.write(bundle, changed);
     assertThat(run(List.of("verify", bundle.toString()))).isEqualTo(2);
     assertThat(log())
-        .contains("tinyloop: The bundle ")
+        .contains("tinyloop: " + bundle + ": The bundle ")
         .contains("\nMaybe ")
         .doesNotContain("\tat ");
   }
