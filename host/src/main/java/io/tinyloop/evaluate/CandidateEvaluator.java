@@ -131,7 +131,7 @@ public final class CandidateEvaluator {
     try {
       return devices.submit(job).get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("The pool broke down.", e.getCause());
+      throw new IllegalStateException("The pool broke down: " + e.getCause(), e.getCause());
     }
   }
 

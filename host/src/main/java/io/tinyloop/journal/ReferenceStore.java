@@ -15,7 +15,7 @@ public final class ReferenceStore {
   }
 
   /** Adds a check. */
-  public void add(ReferenceRecord check) {
+  public synchronized void add(ReferenceRecord check) {
     var _ =
         database.write(handle ->
             handle
@@ -77,7 +77,7 @@ public final class ReferenceStore {
   }
 
   /** The yardstick of a class: the one that there is, or else this one from now on. */
-  public YardstickRecord pin(YardstickRecord ifNone) {
+  public synchronized YardstickRecord pin(YardstickRecord ifNone) {
     return database.write(handle -> {
       var _ =
           handle

@@ -152,13 +152,17 @@ class LineSpeedTest {
     }
   }
 
-  /** What a board read at the wrong speed is a piece without an end; the next frame must not be in it. */
+  /**
+   * What a board read at the wrong speed is a piece without an end; the next frame must not be in
+   * it.
+   */
   @Test
   void aLineThatChangesItsSpeedEndsThePieceBefore() throws Exception {
     try (Pty pty = Pty.open();
         VariableSpeedLink line =
             (VariableSpeedLink)
-                SerialLink.open(SerialAddress.of(pty.path()), USUAL, FAST, Limits.MAX_DEVICE_FRAME_BYTES)) {
+                SerialLink.open(
+                    SerialAddress.of(pty.path()), USUAL, FAST, Limits.MAX_DEVICE_FRAME_BYTES)) {
       assertThat(read(pty, 1)).containsExactly(0);
       line.setBaud(FAST);
       line.send(new byte[] {1});
