@@ -1,7 +1,6 @@
 package io.tinyloop.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,12 +25,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,15 +36,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
  * The page in a browser, against a host with simulated devices that asks for tokens. Keeps pictures
@@ -84,11 +72,7 @@ class PageTest {
     }
   }
 
-  private static final Path BROWSER = Path.of("/usr/bin/chromium");
-  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path IMPORT = Path.of("src", "test", "resources", "import").toAbsolutePath();
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Caller OPERATOR = new Caller(Caller.DEFAULT_TENANT, "olga", Role.OPERATOR);
   private static final Caller VIEWER = new Caller(Caller.DEFAULT_TENANT, "victor", Role.VIEWER);
 
@@ -134,7 +118,7 @@ class PageTest {
       })();
       """;
 
-  private static ChromeDriver browser;
+  private static PageBrowser page;
 
   @TempDir static Path downloads;
 
@@ -147,38 +131,13 @@ class PageTest {
 
   @BeforeAll
   static void openBrowser() throws IOException {
-    for (Path program : List.of(BROWSER, DRIVER)) {
-      if (!Files.isExecutable(program)) {
-        String reason = program + " is not there: apt-get install chromium chromium-driver";
-        if ("1".equals(System.getenv("TINYLOOP_REQUIRE_TOOLS"))) {
-          throw new AssertionError(reason);
-        }
-        System.out.println("SKIPPED PageTest: " + reason);
-        assumeTrue(false, reason);
-      }
-    }
-    Files.createDirectories(SCREENSHOTS);
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(BROWSER.toString());
-    options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu");
-    options.addArguments("--disable-dev-shm-usage", "--window-size=1280,1000");
-    options.setExperimentalOption(
-        "prefs",
-        Map.of(
-            "download.default_directory",
-            downloads.toString(),
-            "profile.default_content_setting_values.automatic_downloads",
-            1));
-    browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
-            options);
+    page = PageBrowser.open(downloads, "PageTest");
   }
 
   @AfterAll
   static void closeBrowser() {
-    if (browser != null) {
-      browser.quit();
+    if (page != null) {
+      page.close();
     }
   }
 
@@ -186,44 +145,44 @@ class PageTest {
   void aFrontGrowsFiguresSwitchAndAnIndividualOpens() {
     String run = runs.start(OPERATOR, LONG, new RunListener() {});
     enter(OPERATOR, "#/runs");
-    click("a[href='#/runs/" + run + "']");
+    page.click("a[href='#/runs/" + run + "']");
 
-    await("#chart canvas");
+    page.await("#chart canvas");
     long early = evaluated();
-    until(() -> evaluated() > early + 20);
-    await("#front-table tbody tr");
-    keep("front");
+    page.until(() -> evaluated() > early + 20);
+    page.await("#front-table tbody tr");
+    page.keep("front");
 
-    select("colour", "latency");
+    page.select("colour", "latency");
     for (String figure : List.of("generations", "mixed", "map", "hypervolume", "heat")) {
-      click(".tabs a[href$='/" + figure + "']");
-      until(() -> await("#described").getText().length() > 20);
-      await("#chart canvas");
-      assertThat(await(".tabs a[aria-current]").getDomAttribute("href")).endsWith(figure);
-      keep(figure);
+      page.click(".tabs a[href$='/" + figure + "']");
+      page.until(() -> page.await("#described").getText().length() > 20);
+      page.await("#chart canvas");
+      assertThat(page.await(".tabs a[aria-current]").getDomAttribute("href")).endsWith(figure);
+      page.keep(figure);
     }
-    click("#front-table tbody a");
-    assertThat(await("figure svg").findElements(By.cssSelector("g"))).hasSize(17);
-    assertThat(await("main").getText()).contains("HIDDEN_SUM", "MODELLED", "validation");
-    keep("individual");
+    page.click("#front-table tbody a");
+    page.until(() -> page.all("figure svg g").size() == 17);
+    assertThat(page.await("main").getText()).contains("HIDDEN_SUM", "MODELLED", "validation");
+    page.keep("individual");
 
-    show("#/runs/" + run);
-    click("button[data-call=stop]");
-    until(() -> await("#status").getText().contains("stopped"));
+    page.show("#/runs/" + run);
+    page.click("button[data-call=stop]");
+    page.until(() -> page.await("#status").getText().contains("stopped"));
     assertThat(runs.run(run).orElseThrow().state()).isEqualTo(RunState.STOPPED);
   }
 
   @Test
   void aDeviceGoesToQuarantineWithAReasonAndBack() {
     enter(OPERATOR, "#/devices");
-    click("button[aria-label='Quarantine shelf']");
-    await("dialog input").sendKeys("its USB socket is loose");
-    click("dialog button[type=submit]");
-    await("button[aria-label='Release shelf']");
-    assertThat(await("main").getText()).contains("olga", "its USB socket is loose");
-    keep("devices");
-    click("button[aria-label='Release shelf']");
-    await("button[aria-label='Quarantine shelf']");
+    page.click("button[aria-label='Quarantine shelf']");
+    page.await("dialog input").sendKeys("its USB socket is loose");
+    page.click("dialog button[type=submit]");
+    page.await("button[aria-label='Release shelf']");
+    assertThat(page.await("main").getText()).contains("olga", "its USB socket is loose");
+    page.keep("devices");
+    page.click("button[aria-label='Release shelf']");
+    page.await("button[aria-label='Quarantine shelf']");
   }
 
   @Test
@@ -231,72 +190,73 @@ class PageTest {
     String run = runs.start(OPERATOR, SmallRun.on("sim:cortex-m4"), new RunListener() {});
     runs.await(run);
     enter(VIEWER, "#/runs/" + run);
-    click("#front-table tbody a");
+    page.click("#front-table tbody a");
     for (String form : List.of("c", "model", "json", "bundle")) {
-      click("button[data-export=" + form + "]");
+      page.click("button[data-export=" + form + "]");
     }
-    int place = Integer.parseInt(await(".facts dd").getText().split(" ")[0]);
+    int place = Integer.parseInt(page.await(".facts dd").getText().split(" ")[0]);
     for (ExportForm form : ExportForm.values()) {
       Path saved = downloads.resolve(form.fileName(run, place));
-      until(() -> Files.exists(saved));
+      page.until(() -> Files.exists(saved));
       assertThat(saved).as(form.toString()).hasBinaryContent(runs.export(run, place, form));
     }
-    keep("exports");
+    page.keep("exports");
   }
 
   @Test
   void aTaskIsAddedCheckedCalibratedAndSearched() {
     enter(OPERATOR, "#/tasks");
-    await("input[name=name]").sendKeys("two-layers");
-    click("input[name=replace]");
-    await("input[name=weights]").sendKeys(IMPORT.resolve("two-layers.npz").toString());
-    await("input[name=data]").sendKeys(IMPORT.resolve("two-layers.npz").toString());
-    click("form.stacked button");
-    assertThat(await("#problem").getText()).contains("weights.safetensors", "Maybe");
-    keep("wrong-upload");
+    page.await("input[name=name]").sendKeys("two-layers");
+    page.click("input[name=replace]");
+    page.await("input[name=weights]").sendKeys(IMPORT.resolve("two-layers.npz").toString());
+    page.await("input[name=data]").sendKeys(IMPORT.resolve("two-layers.npz").toString());
+    page.click("form.stacked button");
+    assertThat(page.await("#problem").getText()).contains("weights.safetensors", "Maybe");
+    page.keep("wrong-upload");
 
-    await("input[name=weights]").clear();
-    await("input[name=weights]").sendKeys(IMPORT.resolve("two-layers.safetensors").toString());
-    click("form.stacked button");
-    click("[role=status] a[href='#/tasks/two-layers']");
-    byText("button", "Check").click();
-    until(() -> await("main").getText().contains("of the validation split"));
-    byText("button", "Calibrate").click();
-    await("table tbody tr");
-    keep("task");
+    page.await("input[name=weights]").clear();
+    page.await("input[name=weights]").sendKeys(IMPORT.resolve("two-layers.safetensors").toString());
+    page.click("form.stacked button");
+    page.click("[role=status] a[href='#/tasks/two-layers']");
+    page.byText("button", "Check").click();
+    page.until(() -> page.await("main").getText().contains("of the validation split"));
+    page.byText("button", "Calibrate").click();
+    page.await("table tbody tr");
+    page.keep("task");
 
-    byText("a", "Search on it").click();
+    page.byText("a", "Search on it").click();
     for (Map.Entry<String, String> field :
         Map.of("fleet", "sim:cortex-m4", "population", "4", "generations", "1", "samples", "20")
             .entrySet()) {
-      await("input[name=" + field.getKey() + "]").clear();
-      await("input[name=" + field.getKey() + "]").sendKeys(field.getValue());
+      page.await("input[name=" + field.getKey() + "]").clear();
+      page.await("input[name=" + field.getKey() + "]").sendKeys(field.getValue());
     }
-    keep("start");
-    byText("button", "Start").click();
-    until(() -> await("#status").getText().contains("completed"));
-    assertThat(await("main h2").getText()).startsWith("two-layers");
+    page.keep("start");
+    page.byText("button", "Start").click();
+    page.until(() -> page.await("#status").getText().contains("completed"));
+    assertThat(page.await("main h2").getText()).startsWith("two-layers");
   }
 
   @Test
   void aViewerCannotStopARun() {
     String run = runs.start(OPERATOR, LONG, new RunListener() {});
     enter(VIEWER, "#/runs/" + run);
-    await("#chart canvas");
-    assertThat(browser.findElements(By.cssSelector("button[data-call]"))).isEmpty();
+    page.await("#chart canvas");
+    assertThat(page.all("button[data-call]")).isEmpty();
     Object problem =
-        browser.executeAsyncScript(
-            """
-            const done = arguments[arguments.length - 1];
-            import('/rest.js').then((api) => api.post('api/runs/%s/stop')).then(done, async (problem) => {
-              (await import('/dom.js')).showProblem(problem);
-              done(problem.message);
-            });
-            """
-                .formatted(run));
+        page.driver()
+            .executeAsyncScript(
+                """
+                const done = arguments[arguments.length - 1];
+                import('/rest.js').then((api) => api.post('api/runs/%s/stop')).then(done, async (problem) => {
+                  (await import('/dom.js')).showProblem(problem);
+                  done(problem.message);
+                });
+                """
+                    .formatted(run));
     assertThat(problem).asString().contains("OPERATOR", "victor", "VIEWER");
-    assertThat(await("#problem").getText()).contains("victor");
-    keep("viewer");
+    assertThat(page.await("#problem").getText()).contains("victor");
+    page.keep("viewer");
     assertThat(runs.run(run).orElseThrow().state()).isEqualTo(RunState.RUNNING);
     runs.stop(run);
   }
@@ -307,102 +267,39 @@ class PageTest {
     runs.await(small);
     String large = largeRun(small);
     enter(OPERATOR, "#/runs/" + large);
-    until(() -> evaluated() >= 10_000);
-    keep("ten-thousand");
-    System.out.println("PageTest: 10,000 individuals: " + browser.executeAsyncScript(INTERACTIONS));
-    select("colour", "latency");
-    select("y", "latency");
-    keep("ten-thousand-coloured");
-    browser.manage().window().setSize(new Dimension(400, 850));
-    keep("phone");
-    browser.manage().window().setSize(new Dimension(1280, 1000));
+    page.until(() -> evaluated() >= 10_000);
+    page.keep("ten-thousand");
+    System.out.println(
+        "PageTest: 10,000 individuals: " + page.driver().executeAsyncScript(INTERACTIONS));
+    page.select("colour", "latency");
+    page.select("y", "latency");
+    page.keep("ten-thousand-coloured");
+    page.resize(400, 850);
+    page.keep("phone");
+    page.resize(PageBrowser.WIDTH, PageBrowser.HEIGHT);
     Number scripts =
         (Number)
-            browser.executeScript(
-                "return performance.getEntriesByType('resource').filter((e) => e.name.endsWith('.js')).reduce((s, e) => s + e.encodedBodySize, 0)");
+            page.driver()
+                .executeScript(
+                    "return performance.getEntriesByType('resource').filter((e) => e.name.endsWith('.js')).reduce((s, e) => s + e.encodedBodySize, 0)");
     assertThat(scripts.longValue()).isBetween(100_000L, 500_000L);
   }
 
   /** Opens the page as somebody, by the form that asks for a token. */
   private void enter(Caller caller, String view) {
     String token = tokens.create(new TokenRequest(caller, null)).text();
-    browser.get(root.toString());
-    browser.executeScript("sessionStorage.clear()");
-    browser.get(root + "?" + caller.name() + view); // another address: the page starts anew
-    await("#token").sendKeys(token);
-    click("#token-form button");
-    until(() -> await("#caller").getText().contains(caller.name()));
-  }
-
-  private void show(String view) {
-    browser.executeScript("location.hash = arguments[0]", view);
-  }
-
-  /** The element that a selector names, as soon as it is shown. */
-  private static WebElement await(String selector) {
-    return patience()
-        .until(driver ->
-            driver.findElements(By.cssSelector(selector)).stream()
-                .filter(WebElement::isDisplayed)
-                .findFirst()
-                .orElse(null));
-  }
-
-  /** A table that lives replaces its rows: whoever clicks may have to click again. */
-  private static void click(String selector) {
-    patience()
-        .until(_ -> {
-          await(selector).click();
-          return true;
-        });
-  }
-
-  private static WebElement byText(String tag, String text) {
-    return patience()
-        .until(driver ->
-            driver.findElements(By.tagName(tag)).stream()
-                .filter(element -> element.isDisplayed() && element.getText().equals(text))
-                .findFirst()
-                .orElse(null));
-  }
-
-  private static void until(BooleanSupplier condition) {
-    patience().until(_ -> condition.getAsBoolean());
-  }
-
-  private static WebDriverWait patience() {
-    WebDriverWait wait = new WebDriverWait(browser, PATIENCE);
-    wait.ignoring(StaleElementReferenceException.class);
-    return wait;
-  }
-
-  /** Chooses in the list with a label. */
-  private static void select(String label, String value) {
-    browser.executeScript(
-        """
-        const select = [...document.querySelectorAll('label')].find((l) => l.textContent.startsWith(arguments[0] + ' ')).querySelector('select');
-        select.value = arguments[1];
-        select.dispatchEvent(new Event('change'));
-        """,
-        label,
-        value);
+    page.driver().get(root.toString());
+    page.driver().executeScript("sessionStorage.clear()");
+    page.driver().get(root + "?" + caller.name() + view); // another address: the page starts anew
+    page.await("#token").sendKeys(token);
+    page.click("#token-form button");
+    page.until(() -> page.await("#caller").getText().contains(caller.name()));
   }
 
   /** How many individuals the page says that there are. */
   private static long evaluated() {
-    Matcher matcher = INDIVIDUALS.matcher(await("#described").getText());
+    Matcher matcher = INDIVIDUALS.matcher(page.await("#described").getText());
     return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
-  }
-
-  /** Keeps a picture of what the browser shows, after a frame in which the chart is drawn. */
-  private static void keep(String name) {
-    browser.executeAsyncScript(
-        "requestAnimationFrame(() => setTimeout(arguments[arguments.length - 1], 0))");
-    try {
-      Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A run that has ended, whose individuals are one of another's under ten thousand genomes. */
