@@ -21,6 +21,8 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
  */
 final class Database implements AutoCloseable {
 
+  private static final String MIGRATIONS = "classpath:db/migration";
+
   /**
    * Database calls run on these threads, which nobody interrupts: an interrupt in the middle of
    * file access would close the database for every run.
@@ -44,39 +46,84 @@ final class Database implements AutoCloseable {
    * @throws JournalException if it is held by another process, damaged, or the disk is full
    */
   static Database open(Path directory) {
-    Path file = directory.toAbsolutePath().resolve("journal");
-    return open("jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", file + ".mv.db");
+    return open(directory, MIGRATIONS);
   }
 
-  /** A database that lives in memory and is gone when closed. */
-  static Database inMemory(String name) {
-    return open("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "memory");
-  }
-
-  private static Database open(String url, String place) {
-    JdbcConnectionPool connections = JdbcConnectionPool.create(url, "tinyloop", "");
+  static Database open(Path directory, String migrations) {
+    Path file = directory.toAbsolutePath().resolve("journal" + WholeMigration.SUFFIX);
     try {
-      Flyway.configure(Database.class.getClassLoader())
-          .dataSource(connections)
-          .locations("classpath:db/migration")
-          .outOfOrder(true)
-          .load()
-          .migrate();
-      return new Database(connections, place);
-    } catch (FlywayException e) {
-      connections.dispose();
+      if (WholeMigration.isNew(file)) {
+        migrate(file, migrations);
+      }
+      return new Database(newest(file, migrations), file.toString());
+    } catch (IOException | FlywayException e) {
       throw new JournalException(
           """
           The journal (%s) cannot be opened: %s
           %s\
           """
-              .formatted(place, rootMessage(e), unopenedAdvice(e)),
+              .formatted(file, rootMessage(e), unopenedAdvice(e)),
           e);
     }
   }
 
-  private static String unopenedAdvice(FlywayException e) {
-    return root(e) instanceof IOException
+  /** A database that lives in memory and is gone when closed. */
+  static Database inMemory(String name) {
+    JdbcConnectionPool connections = pool("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
+    flyway(connections, MIGRATIONS).migrate();
+    return new Database(connections, "memory");
+  }
+
+  private static JdbcConnectionPool newest(Path file, String migrations) throws IOException {
+    JdbcConnectionPool connections = connections(file);
+    boolean newest = false;
+    try {
+      newest = flyway(connections, migrations).info().pending().length == 0;
+    } finally {
+      if (!newest) {
+        connections.dispose();
+      }
+    }
+    if (!newest) {
+      migrate(file, migrations);
+    }
+    return newest ? connections : connections(file);
+  }
+
+  private static void migrate(Path file, String migrations) throws IOException {
+    WholeMigration.run(
+        file,
+        copy -> {
+          JdbcConnectionPool connections = connections(copy);
+          try {
+            flyway(connections, migrations).migrate();
+          } finally {
+            connections.dispose();
+          }
+        });
+  }
+
+  private static Flyway flyway(JdbcConnectionPool connections, String migrations) {
+    return Flyway.configure(Database.class.getClassLoader())
+        .dataSource(connections)
+        .locations(migrations)
+        .outOfOrder(true)
+        .load();
+  }
+
+  private static JdbcConnectionPool connections(Path file) {
+    String path = file.toString();
+    String base = path.substring(0, path.length() - WholeMigration.SUFFIX.length());
+    return pool(
+        "jdbc:h2:file:" + base + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
+  }
+
+  private static JdbcConnectionPool pool(String url) {
+    return JdbcConnectionPool.create(url, "tinyloop", "");
+  }
+
+  private static String unopenedAdvice(Exception e) {
+    return root(e) instanceof IOException && !(e instanceof WholeMigration.HeldException)
         ? "Maybe the disk is full, or the folder cannot be written."
         : "Maybe another tinyloop process uses it, or the file is damaged.";
   }

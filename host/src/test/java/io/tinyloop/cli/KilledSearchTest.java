@@ -27,7 +27,7 @@ class KilledSearchTest {
 
   private static final long SEED = 5;
   private static final int KILLS = Integer.getInteger("tinyloop.kills", 4);
-  private static final int SHORTEST_MILLIS = 600;
+  private static final int SHORTEST_MILLIS = 300;
   private static final int LONGEST_MILLIS = 4_000;
   private static final int UNDISTURBED_MILLIS = 300_000;
 
