@@ -86,6 +86,8 @@ final class EvaluationRunner {
           : judged(job, findings, wallTime);
     } catch (SessionException e) {
       return OutcomeMapping.of(device, e);
+    } finally {
+      session.transcript().end();
     }
   }
 

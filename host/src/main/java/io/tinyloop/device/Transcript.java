@@ -11,21 +11,32 @@ import java.util.List;
 /**
  * What host and device said to each other in one evaluation, in order. Pieces of blobs are noted by
  * their place: the blobs have digests. Bounded: beyond {@value #MOST} messages the oldest stay.
- * Used by one thread.
+ * Outside evaluations it is empty: what a thousand admissions said took 200 MB. Used by one thread.
  */
 final class Transcript {
 
   private static final int MOST = 1024;
 
   private final List<Exchange> exchanges = new ArrayList<>();
+  private boolean isOpen;
 
-  /** Forgets what was said. */
+  /** Notes what is said from now on. */
   void begin() {
     exchanges.clear();
+    isOpen = true;
+  }
+
+  /** Forgets what was said, and notes nothing until it begins again. */
+  void end() {
+    exchanges.clear();
+    isOpen = false;
   }
 
   /** The host says this. */
   void sent(HostMessage message, byte[] bytes) {
+    if (!isOpen) {
+      return;
+    }
     String kind = message.command().getClass().getSimpleName();
     switch (message.command()) {
       case UploadChunk chunk ->
@@ -38,6 +49,9 @@ final class Transcript {
 
   /** The device says this. */
   void heard(DeviceMessage message, byte[] bytes) {
+    if (!isOpen) {
+      return;
+    }
     String kind = message.reply().getClass().getSimpleName();
     add(new Exchange(true, kind, HexFormat.of().formatHex(bytes), -1, 0));
   }
