@@ -39,7 +39,14 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule persistenceStaysInJournal =
-      only("io.tinyloop.journal..", "org.jdbi..", "org.h2..", "org.flywaydb..", "java.sql..");
+      only(
+          "io.tinyloop.journal..",
+          "org.jdbi..",
+          "org.h2..",
+          "org.postgresql..",
+          "com.zaxxer..",
+          "org.flywaydb..",
+          "java.sql..");
 
   @ArchTest
   static final ArchRule pahoStaysInMqtt =

@@ -3,6 +3,7 @@ package io.tinyloop.cli;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.tinyloop.journal.JournalException;
 import io.tinyloop.run.RunService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,17 @@ public final class HostApplication implements QuarkusApplication {
     if (hasCause(problem, BindException.class)) {
       throw inUse(address.port());
     }
+    throwAdvised(problem);
     throw new IllegalStateException("The host did not start: " + root(problem), problem);
+  }
+
+  /** Who knows why, and what may be done, says it. */
+  private static void throwAdvised(Throwable problem) {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JournalException advised) {
+        throw advised;
+      }
+    }
   }
 
   /** Before anything is opened: a second host must not touch the journal of the first. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tinyloop serve",
       "  tinyloop serve --port 9000 --journal /var/lib/tinyloop",
+      "  tinyloop serve --database jdbc:postgresql://localhost/tinyloop --database-user tinyloop --database-password-file password",
       "  tinyloop serve --bench bench.yaml",
       "  tinyloop serve --host-address 0.0.0.0 --tls-certificate host.pem --tls-key host-key.pem",
       "  tinyloop serve --bench bench.yaml --mqtt-port 1883 --webhook https://example.org/hook",
@@ -43,6 +44,8 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder of the journal (default: ${DEFAULT-VALUE}).")
   private String journal = "tinyloop-data";
+
+  @Mixin private DatabaseOptions database = new DatabaseOptions();
 
   @Mixin private BenchOption bench = new BenchOption();
 
@@ -69,6 +72,7 @@ public final class ServeCommand implements Callable<Integer> {
               .formatted(mqtt.url),
           "Maybe leave one of them away.");
     }
+    database.apply();
     mqtt.apply();
     oidc.apply();
     if (webhook != null) {

@@ -6,6 +6,7 @@ import io.tinyloop.access.Role;
 import io.tinyloop.access.TokenRequest;
 import io.tinyloop.access.TokenView;
 import io.tinyloop.api.TokenAnswer;
+import io.tinyloop.journal.DatabaseServer;
 import io.tinyloop.run.Json;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,6 +104,8 @@ final class TokenCommand implements Callable<Integer> {
       description = "Folder of the journal of a host that does not run.")
   private @Nullable Path journal;
 
+  @Mixin private DatabaseOptions database = new DatabaseOptions();
+
   @Option(
       names = "--host",
       paramLabel = "URL",
@@ -130,6 +134,10 @@ final class TokenCommand implements Callable<Integer> {
       throw new BadInputException(
           "Both a host (%s) and a journal (%s) are named.".formatted(host, journal),
           "Maybe leave --journal away while the host runs.");
+    }
+    Optional<DatabaseServer> server = host == null ? database.server() : Optional.empty();
+    if (server.isPresent() && journal == null) {
+      return TokenDesk.OfJournal.open(server.get());
     }
     return journal == null
         ? new TokenDesk.OfHost(access.client(host == null ? HostOptions.USUAL : host))

@@ -6,6 +6,7 @@ import io.tinyloop.access.TokenView;
 import io.tinyloop.access.Tokens;
 import io.tinyloop.api.TokenAnswer;
 import io.tinyloop.api.TokenOrder;
+import io.tinyloop.journal.DatabaseServer;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.run.Json;
 import java.io.IOException;
@@ -71,7 +72,16 @@ sealed interface TokenDesk extends AutoCloseable {
             "Maybe name another with --journal.");
       }
       InstantSource clock = InstantSource.system();
-      Journal journal = Journal.open(directory, clock);
+      return of(Journal.open(directory, clock), clock);
+    }
+
+    /** The same in a database that hosts share, whether they run or not. */
+    static OfJournal open(DatabaseServer server) {
+      InstantSource clock = InstantSource.system();
+      return of(Journal.open(server, clock, _ -> {}), clock);
+    }
+
+    private static OfJournal of(Journal journal, InstantSource clock) {
       return new OfJournal(journal, new Tokens(journal.tokens(), clock, new SecureRandom()));
     }
 

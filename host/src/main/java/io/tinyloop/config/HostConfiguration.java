@@ -18,6 +18,22 @@ public interface HostConfiguration {
   @WithDefault("tinyloop-data")
   String journal();
 
+  /** A database that several hosts may share, in place of the one in {@link #journal}. */
+  Database database();
+
+  /** PostgreSQL; the password is in the file, or in TINYLOOP_DATABASE_PASSWORD. */
+  interface Database {
+    /** {@code jdbc:postgresql://HOST[:PORT]/NAME}; if absent, TINYLOOP_DATABASE says it. */
+    Optional<String> url();
+
+    /** User name there; if absent, TINYLOOP_DATABASE_USER says it. */
+    Optional<String> user();
+
+    /** File of the password. */
+    @WithName("password-file")
+    Optional<Path> passwordFile();
+  }
+
   /** Bench file whose devices runs may name, {@code bench} for all of them; none if absent. */
   @WithName("bench")
   Optional<String> bench();

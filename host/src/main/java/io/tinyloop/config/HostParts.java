@@ -17,6 +17,7 @@ import io.tinyloop.device.bench.InvalidBenchException;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
 import io.tinyloop.device.recovery.RecoverySettings;
+import io.tinyloop.journal.DatabaseServer;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RecoveryStore;
 import io.tinyloop.lab.EpochClock;
@@ -72,6 +73,18 @@ public class HostParts {
   @Produces
   @Singleton
   Journal journal(HostConfiguration configuration) {
+    Optional<DatabaseServer> server =
+        new DatabaseSettings(
+                configuration.database().url().orElse(null),
+                configuration.database().user().orElse(null),
+                configuration.database().passwordFile().orElse(null))
+            .server(System.getenv());
+    return server
+        .map(shared -> Journal.open(shared, clock, LOG::warn))
+        .orElseGet(() -> embedded(configuration));
+  }
+
+  private Journal embedded(HostConfiguration configuration) {
     if (configuration.journal().equals("memory")) {
       return Journal.inMemory("host", clock);
     }

@@ -1,149 +1,150 @@
 package io.tinyloop.journal;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.h2.jdbcx.JdbcConnectionPool;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
- * The embedded database under all stores of this package: connections, migrations, and access on
- * threads of its own. Thread-safe.
+ * The database under all stores of this package: transactions, on threads of its own, which wait
+ * while a server is away for a moment. Thread-safe.
  */
 final class Database implements AutoCloseable {
 
-  private static final String MIGRATIONS = "classpath:db/migration";
+  /** How long a call waits for a server that does not answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int SUBJECTS = 64;
 
   /**
    * Database calls run on these threads, which nobody interrupts: an interrupt in the middle of
-   * file access would close the database for every run.
+   * file access would close the database for every run, and one of a socket its connection.
    */
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("journal-", 0).factory());
+  private final ExecutorService threads;
 
-  private final JdbcConnectionPool connections;
+  private final DatabaseEngine engine;
   private final Jdbi jdbi;
-  private final String place;
+  private final Absence absence;
+  private final Set<Class<?>> rows = ConcurrentHashMap.newKeySet();
 
-  private Database(JdbcConnectionPool connections, String place) {
-    this.connections = connections;
-    this.jdbi = Jdbi.create(connections);
-    this.place = place;
+  /** Whoever writes alone about a subject holds one of these, by the hash of it. */
+  private final Lock[] subjects =
+      Stream.generate(ReentrantLock::new).limit(SUBJECTS).toArray(Lock[]::new);
+
+  private Database(DatabaseEngine engine, Consumer<String> notes) {
+    this.engine = engine;
+    this.absence = new Absence(engine.place(), notes);
+    this.threads =
+        Executors.newFixedThreadPool(
+            engine.threads(), Thread.ofPlatform().daemon().name("journal-", 0).factory());
+    this.jdbi = Jdbi.create(engine.connections());
+    jdbi.registerArgument(new TextArgument());
+    jdbi.registerArgument(new InstantArgument());
+    jdbi.registerColumnMapper(Instant.class, new InstantColumn());
   }
 
   /**
-   * Opens the database in {@code directory}, created and migrated as needed.
+   * Opens the embedded database in {@code directory}, created and migrated as needed.
    *
    * @throws JournalException if it is held by another process, damaged, or the disk is full
    */
   static Database open(Path directory) {
-    return open(directory, MIGRATIONS);
+    return open(directory, DatabaseEngine.MIGRATIONS);
   }
 
   static Database open(Path directory, String migrations) {
-    Path file = directory.toAbsolutePath().resolve("journal" + WholeMigration.SUFFIX);
-    try {
-      if (WholeMigration.isNew(file)) {
-        migrate(file, migrations);
-      }
-      return new Database(newest(file, migrations), file.toString());
-    } catch (IOException | FlywayException e) {
-      throw new JournalException(
-          """
-          The journal (%s) cannot be opened: %s
-          %s\
-          """
-              .formatted(file, rootMessage(e), unopenedAdvice(e)),
-          e);
-    }
+    return new Database(EmbeddedEngine.open(directory, migrations), _ -> {});
   }
 
   /** A database that lives in memory and is gone when closed. */
   static Database inMemory(String name) {
-    JdbcConnectionPool connections = pool("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
-    flyway(connections, MIGRATIONS).migrate();
-    return new Database(connections, "memory");
+    return new Database(EmbeddedEngine.inMemory(name), _ -> {});
   }
 
-  private static JdbcConnectionPool newest(Path file, String migrations) throws IOException {
-    JdbcConnectionPool connections = connections(file);
-    boolean newest = false;
-    try {
-      newest = flyway(connections, migrations).info().pending().length == 0;
-    } finally {
-      if (!newest) {
-        connections.dispose();
-      }
-    }
-    if (!newest) {
-      migrate(file, migrations);
-    }
-    return newest ? connections : connections(file);
-  }
-
-  private static void migrate(Path file, String migrations) throws IOException {
-    WholeMigration.run(
-        file,
-        copy -> {
-          JdbcConnectionPool connections = connections(copy);
-          try {
-            flyway(connections, migrations).migrate();
-          } finally {
-            connections.dispose();
-          }
-        });
-  }
-
-  private static Flyway flyway(JdbcConnectionPool connections, String migrations) {
-    return Flyway.configure(Database.class.getClassLoader())
-        .dataSource(connections)
-        .locations(migrations)
-        .outOfOrder(true)
-        .load();
-  }
-
-  private static JdbcConnectionPool connections(Path file) {
-    String path = file.toString();
-    String base = path.substring(0, path.length() - WholeMigration.SUFFIX.length());
-    return pool(
-        "jdbc:h2:file:" + base + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
-  }
-
-  private static JdbcConnectionPool pool(String url) {
-    return JdbcConnectionPool.create(url, "tinyloop", "");
-  }
-
-  private static String unopenedAdvice(Exception e) {
-    return root(e) instanceof IOException && !(e instanceof WholeMigration.HeldException)
-        ? "Maybe the disk is full, or the folder cannot be written."
-        : "Maybe another tinyloop process uses it, or the file is damaged.";
+  /**
+   * One that others may use at the same time, migrated as needed.
+   *
+   * @param notes is told when it goes away and when it is back
+   * @throws JournalException in two lines, if it cannot be opened
+   */
+  static Database open(DatabaseServer server, Consumer<String> notes) {
+    return new Database(PostgresEngine.open(server), notes);
   }
 
   /** Rows can be read as records of this type from now on, columns named as its components. */
   void reads(Class<? extends Record> row) {
-    jdbi.registerRowMapper(ConstructorMapper.factory(row));
+    if (rows.add(row)) {
+      jdbi.registerRowMapper(ConstructorMapper.factory(row));
+    }
   }
 
-  /** One transaction, committed on return. */
+  /** One transaction, committed on return. Where the server went away in it, it is repeated. */
   <T> T write(Function<Handle, T> statements) {
     return guarded(() -> jdbi.inTransaction(statements::apply));
+  }
+
+  /**
+   * One transaction that sees whatever was written by those before it about the same subject, and
+   * that no other about it runs beside, of this process or of any other.
+   */
+  <T> T writeAlone(String subject, Function<Handle, T> statements) {
+    Lock lock = subjects[Math.floorMod(subject.hashCode(), SUBJECTS)];
+    lock.lock();
+    try {
+      return write(handle -> {
+        engine.lock(handle, subject);
+        return statements.apply(handle);
+      });
+    } finally {
+      lock.unlock();
+    }
   }
 
   <T> T read(Function<Handle, T> query) {
     return guarded(() -> jdbi.withHandle(query::apply));
   }
 
+  /** Whether no other program uses the database meanwhile. */
+  boolean isAlone() {
+    return engine.isAlone();
+  }
+
   private <T> T guarded(Supplier<T> access) {
-    Future<T> result = threads.submit(access::get);
+    long started = System.nanoTime();
+    while (true) {
+      try {
+        T result = uninterrupted(threads.submit(access::get));
+        absence.ended();
+        return result;
+      } catch (ExecutionException e) {
+        if (!engine.isPassing(e)) {
+          throw failure(e);
+        }
+        absence.began(JournalException.rootMessage(e));
+        boolean patient = System.nanoTime() - started < PATIENCE.toNanos();
+        if (!patient || isInterruptedWhileWaiting()) {
+          throw away(e);
+        }
+      }
+    }
+  }
+
+  private static <T> T uninterrupted(Future<T> result) throws ExecutionException {
     boolean interrupted = false;
     try {
       while (true) {
@@ -153,8 +154,6 @@ final class Database implements AutoCloseable {
           interrupted = true;
         }
       }
-    } catch (ExecutionException e) {
-      throw failure(e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -162,31 +161,42 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private JournalException failure(Exception e) {
+  private static boolean isInterruptedWhileWaiting() {
+    try {
+      Thread.sleep(PAUSE);
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private RuntimeException failure(ExecutionException e) {
+    if (e.getCause() instanceof JournalException known) {
+      return known;
+    }
     return new JournalException(
         """
         The journal (%s) failed: %s
         Maybe the disk is full; what was recorded before is safe, and the run resumes from it.\
         """
-            .formatted(place, rootMessage(e)),
+            .formatted(engine.place(), JournalException.rootMessage(e)),
         e);
   }
 
-  private static Throwable root(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
-  private static String rootMessage(Throwable e) {
-    return String.valueOf(root(e).getMessage()).lines().findFirst().orElse("");
+  private JournalAwayException away(ExecutionException e) {
+    return new JournalAwayException(
+        """
+        The journal (%s) does not answer: %s
+        Maybe the server is down or out of reach; what was recorded before is safe, and runs go on when it is back.\
+        """
+            .formatted(engine.place(), JournalException.rootMessage(e)),
+        e);
   }
 
   @Override
   public void close() {
     threads.close();
-    connections.dispose();
+    engine.close();
   }
 }

@@ -25,25 +25,25 @@ public final class EvidenceStore {
   }
 
   /** Keeps the evidence of an evaluation; of one that has some, the first stays. */
-  public synchronized void keep(
-      String run, String dataKey, String space, String genome, String body) {
-    if (find(run, dataKey, space, genome).isPresent()) {
-      return;
-    }
+  public void keep(String run, String dataKey, String space, String genome, String body) {
     var _ =
-        database.write(handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into evidence (run_id, data_key, space, genome, body)
-                    values (:run, :key, :space, :genome, :body)\
-                    """)
-                .bind("run", run)
-                .bind("key", dataKey)
-                .bind("space", space)
-                .bind("genome", genome)
-                .bind("body", packed(body))
-                .execute());
+        database.writeAlone(
+            "evidence of " + run,
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        insert into evidence (run_id, data_key, space, genome, body)
+                        select :run, :key, :space, :genome, :body
+                        where not exists (select 1 from evidence where run_id = :run
+                          and data_key = :key and space = :space and genome = :genome)\
+                        """)
+                    .bind("run", run)
+                    .bind("key", dataKey)
+                    .bind("space", space)
+                    .bind("genome", genome)
+                    .bind("body", packed(body))
+                    .execute());
   }
 
   /** The evidence of an evaluation. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,16 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(Path directory, InstantSource clock) {
     return new Journal(Database.open(directory), clock);
+  }
+
+  /**
+   * Opens a database that several hosts may share, migrated as needed.
+   *
+   * @param notes is told when the server goes away, and when it is back
+   * @throws JournalException in two lines, if it cannot be opened
+   */
+  public static Journal open(DatabaseServer server, InstantSource clock, Consumer<String> notes) {
+    return new Journal(Database.open(server, notes), clock);
   }
 
   /** A journal that lives in memory and is gone when closed. */
@@ -198,22 +209,24 @@ public final class Journal implements AutoCloseable {
    * Appends a finished evaluation and gives it its ordinal. The same genome on the same data is
    * recorded once a run: a second record is ignored.
    */
-  public synchronized void record(String runId, EvaluationRecord evaluation) {
-    database.write(handle -> {
-      boolean known =
-          handle
-              .createQuery(
-                  """
-                  select count(*) > 0 from evaluation
-                  where run_id = :run and data_key = :key and genome = :genome\
-                  """)
-              .bind("run", runId)
-              .bind("key", evaluation.dataKey())
-              .bind("genome", evaluation.genome())
-              .mapTo(Boolean.class)
-              .one();
-      return known ? 0 : insert(handle, runId, evaluation);
-    });
+  public void record(String runId, EvaluationRecord evaluation) {
+    database.writeAlone(
+        "evaluations of " + runId,
+        handle -> {
+          boolean known =
+              handle
+                  .createQuery(
+                      """
+                      select count(*) > 0 from evaluation
+                      where run_id = :run and data_key = :key and genome = :genome\
+                      """)
+                  .bind("run", runId)
+                  .bind("key", evaluation.dataKey())
+                  .bind("genome", evaluation.genome())
+                  .mapTo(Boolean.class)
+                  .one();
+          return known ? 0 : insert(handle, runId, evaluation);
+        });
   }
 
   private static int insert(Handle handle, String runId, EvaluationRecord evaluation) {
@@ -268,21 +281,23 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Appends a fault to a run. */
-  public synchronized void recordIncident(String runId, String device, String kind, String detail) {
-    database.write(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into incident (run_id, ordinal, device, kind, detail, occurred_at)
-                select :run, coalesce(max(ordinal), 0) + 1, :device, :kind, :detail, :now
-                from incident where run_id = :run\
-                """)
-            .bind("run", runId)
-            .bind("device", device)
-            .bind("kind", kind)
-            .bind("detail", detail)
-            .bind("now", clock.instant())
-            .execute());
+  public void recordIncident(String runId, String device, String kind, String detail) {
+    database.writeAlone(
+        "incidents of " + runId,
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into incident (run_id, ordinal, device, kind, detail, occurred_at)
+                    select :run, coalesce(max(ordinal), 0) + 1, :device, :kind, :detail, :now
+                    from incident where run_id = :run\
+                    """)
+                .bind("run", runId)
+                .bind("device", device)
+                .bind("kind", kind)
+                .bind("detail", detail)
+                .bind("now", clock.instant())
+                .execute());
   }
 
   /** All incidents of a run, in order. */

@@ -22,19 +22,21 @@ public final class LeaseStore {
    *
    * @param device as it is reached, for example {@code serial:/dev/ttyACM0}
    */
-  public synchronized int nextEpoch(String device, int seconds, Instant now) {
-    return database.write(handle -> {
-      int last =
-          handle
-              .createQuery(
-                  "select coalesce(max(epoch), 0) from device_epoch where device = :device")
-              .bind("device", device)
-              .mapTo(Integer.class)
-              .one();
-      int next = Math.max(Math.addExact(last, 1), seconds);
-      put(handle, device, next, now, last == 0);
-      return next;
-    });
+  public int nextEpoch(String device, int seconds, Instant now) {
+    return database.writeAlone(
+        "epoch of " + device,
+        handle -> {
+          int last =
+              handle
+                  .createQuery(
+                      "select coalesce(max(epoch), 0) from device_epoch where device = :device")
+                  .bind("device", device)
+                  .mapTo(Integer.class)
+                  .one();
+          int next = Math.max(Math.addExact(last, 1), seconds);
+          put(handle, device, next, now, last == 0);
+          return next;
+        });
   }
 
   private static void put(Handle handle, String device, int epoch, Instant now, boolean isNew) {

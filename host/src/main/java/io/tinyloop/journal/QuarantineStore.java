@@ -15,21 +15,23 @@ public final class QuarantineStore {
   /** Adds a quarantine, in place of what the device had. */
   public void put(QuarantineRecord quarantine) {
     var _ =
-        database.write(handle -> {
-          var _ =
-              handle
-                  .createUpdate("delete from quarantine where device = :device")
-                  .bind("device", quarantine.device())
+        database.writeAlone(
+            "quarantine of " + quarantine.device(),
+            handle -> {
+              var _ =
+                  handle
+                      .createUpdate("delete from quarantine where device = :device")
+                      .bind("device", quarantine.device())
+                      .execute();
+              return handle
+                  .createUpdate(
+                      """
+                      insert into quarantine (device, reason, placed_by, placed_at)
+                      values (:device, :reason, :placedBy, :placedAt)\
+                      """)
+                  .bindMethods(quarantine)
                   .execute();
-          return handle
-              .createUpdate(
-                  """
-                  insert into quarantine (device, reason, placed_by, placed_at)
-                  values (:device, :reason, :placedBy, :placedAt)\
-                  """)
-              .bindMethods(quarantine)
-              .execute();
-        });
+            });
   }
 
   /** Forgets a device's quarantine, if it has one. */

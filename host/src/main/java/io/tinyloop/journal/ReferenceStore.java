@@ -15,22 +15,24 @@ public final class ReferenceStore {
   }
 
   /** Adds a check. */
-  public synchronized void add(ReferenceRecord check) {
+  public void add(ReferenceRecord check) {
     var _ =
-        database.write(handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into reference_check
-                      (board, ordinal, board_class, taken_at, ticks, error, nanojoules)
-                    values
-                      (:board,
-                       (select coalesce(max(ordinal), 0) + 1 from reference_check
-                        where board = :board),
-                       :boardClass, :takenAt, :ticks, :error, :nanojoules)\
-                    """)
-                .bindMethods(check)
-                .execute());
+        database.writeAlone(
+            "checks of " + check.board(),
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        insert into reference_check
+                          (board, ordinal, board_class, taken_at, ticks, error, nanojoules)
+                        values
+                          (:board,
+                           (select coalesce(max(ordinal), 0) + 1 from reference_check
+                            where board = :board),
+                           :boardClass, :takenAt, :ticks, :error, :nanojoules)\
+                        """)
+                    .bindMethods(check)
+                    .execute());
   }
 
   /** The newest checks of a board, newest first. */
@@ -77,23 +79,25 @@ public final class ReferenceStore {
   }
 
   /** The yardstick of a class: the one that there is, or else this one from now on. */
-  public synchronized YardstickRecord pin(YardstickRecord ifNone) {
-    return database.write(handle -> {
-      var _ =
-          handle
-              .createUpdate(
-                  """
-                  insert into yardstick (board_class, pinned_at, boards, ticks, error, nanojoules)
-                  select :boardClass, :pinnedAt, :boards, :ticks, :error, :nanojoules
-                  where not exists (select 1 from yardstick where board_class = :boardClass)\
-                  """)
-              .bindMethods(ifNone)
-              .execute();
-      return handle
-          .createQuery("select * from yardstick where board_class = :class")
-          .bind("class", ifNone.boardClass())
-          .mapTo(YardstickRecord.class)
-          .one();
-    });
+  public YardstickRecord pin(YardstickRecord ifNone) {
+    return database.writeAlone(
+        "yardstick of " + ifNone.boardClass(),
+        handle -> {
+          var _ =
+              handle
+                  .createUpdate(
+                      """
+                      insert into yardstick (board_class, pinned_at, boards, ticks, error, nanojoules)
+                      select :boardClass, :pinnedAt, :boards, :ticks, :error, :nanojoules
+                      where not exists (select 1 from yardstick where board_class = :boardClass)\
+                      """)
+                  .bindMethods(ifNone)
+                  .execute();
+          return handle
+              .createQuery("select * from yardstick where board_class = :class")
+              .bind("class", ifNone.boardClass())
+              .mapTo(YardstickRecord.class)
+              .one();
+        });
   }
 }

@@ -44,7 +44,7 @@ public final class SessionStore {
             .list());
   }
 
-  /** Adds a session. */
+  /** Adds a session; once, also when it is told twice. */
   public void add(String run, SessionRecord session) {
     var _ =
         database.write(handle ->
@@ -54,9 +54,10 @@ public final class SessionStore {
                     insert into run_session
                       (run_id, ordinal, commit_id, model_digest, data_digest, started_at, last_at,
                        device_evaluations, device_seconds)
-                    values
-                      (:run, :ordinal, :commitId, :modelDigest, :dataDigest, :startedAt, :lastAt,
-                       :deviceEvaluations, :deviceSeconds)\
+                    select :run, :ordinal, :commitId, :modelDigest, :dataDigest, :startedAt, :lastAt,
+                      :deviceEvaluations, :deviceSeconds
+                    where not exists
+                      (select 1 from run_session where run_id = :run and ordinal = :ordinal)\
                     """)
                 .bind("run", run)
                 .bindMethods(session)

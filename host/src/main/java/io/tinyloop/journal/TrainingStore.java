@@ -36,20 +36,24 @@ public final class TrainingStore {
         .map(Base64.getDecoder()::decode);
   }
 
-  /** Keeps the image of a model that was not trained before. */
+  /** Keeps the image of a model; of one that was trained before, the first stays. */
   public void keep(String run, int epochs, String genome, byte[] image) {
     var _ =
-        database.write(handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into trained_model (run_id, epochs, genome, image)
-                    values (:run, :epochs, :genome, :image)\
-                    """)
-                .bind("run", run)
-                .bind("epochs", epochs)
-                .bind("genome", genome)
-                .bind("image", Base64.getEncoder().encodeToString(image))
-                .execute());
+        database.writeAlone(
+            "models of " + run,
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        insert into trained_model (run_id, epochs, genome, image)
+                        select :run, :epochs, :genome, :image
+                        where not exists (select 1 from trained_model
+                          where run_id = :run and epochs = :epochs and genome = :genome)\
+                        """)
+                    .bind("run", run)
+                    .bind("epochs", epochs)
+                    .bind("genome", genome)
+                    .bind("image", Base64.getEncoder().encodeToString(image))
+                    .execute());
   }
 }

@@ -44,43 +44,6 @@ class JournalTest {
   }
 
   @Test
-  void recordsTheSameGenomeOnTheSameDataOnce() {
-    try (Journal journal = Journal.inMemory("once", CLOCK)) {
-      journal.createRun("a", "{}", "abc", "default", "local");
-      journal.record("a", evaluation("8,8", "first"));
-      journal.record("a", evaluation("8,8", "second"));
-      assertThat(journal.evaluations("a"))
-          .extracting(EvaluationRecord::body)
-          .containsExactly("first");
-    }
-  }
-
-  @Test
-  void completionStoresReportAndState() {
-    try (Journal journal = Journal.inMemory("completion", CLOCK)) {
-      journal.createRun("a", "{}", "abc", "default", "local");
-      journal.setState("a", RunState.FAILED, "why");
-      journal.complete("a", "{\"ok\":true}");
-      assertThat(journal.run("a"))
-          .hasValueSatisfying(run -> {
-            assertThat(run.state()).isEqualTo(RunState.COMPLETED);
-            assertThat(run.report()).isEqualTo("{\"ok\":true}");
-            assertThat(run.detail()).isNull();
-          });
-    }
-  }
-
-  @Test
-  void onlyARunThatGoesOnIsStopped() {
-    try (Journal journal = Journal.inMemory("stopped", CLOCK)) {
-      journal.createRun("a", "{}", "abc", "default", "local");
-      assertThat(journal.leaveRunning("a", RunState.PAUSED)).isTrue();
-      assertThat(journal.leaveRunning("a", RunState.STOPPED)).isFalse();
-      assertThat(journal.run("a").orElseThrow().state()).isEqualTo(RunState.PAUSED);
-    }
-  }
-
-  @Test
   void refusesADamagedFileWithItsName() throws IOException {
     Journal.open(directory, CLOCK).close();
     Path file = directory.resolve("journal.mv.db");

@@ -1,0 +1,224 @@
+package io.tinyloop.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every database of a journal does. */
+@Timeout(120)
+abstract class JournalContractTest {
+
+  static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+  static final InstantSource CLOCK = InstantSource.fixed(NOON);
+
+  /** A journal that nothing was ever in. */
+  abstract Journal open();
+
+  @Test
+  void recordsTheSameGenomeOnTheSameDataOnce() {
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      journal.record("a", evaluation("8,8", "first"));
+      journal.record("a", evaluation("8,8", "second"));
+      assertThat(journal.evaluations("a"))
+          .extracting(EvaluationRecord::body)
+          .containsExactly("first");
+    }
+  }
+
+  @Test
+  void completionStoresReportAndState() {
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      journal.setState("a", RunState.FAILED, "why");
+      journal.complete("a", "{\"ok\":true}");
+      assertThat(journal.run("a"))
+          .hasValueSatisfying(run -> {
+            assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+            assertThat(run.report()).isEqualTo("{\"ok\":true}");
+            assertThat(run.detail()).isNull();
+          });
+    }
+  }
+
+  @Test
+  void onlyARunThatGoesOnIsStopped() {
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      assertThat(journal.leaveRunning("a", RunState.PAUSED)).isTrue();
+      assertThat(journal.leaveRunning("a", RunState.STOPPED)).isFalse();
+      assertThat(journal.run("a").orElseThrow().state()).isEqualTo(RunState.PAUSED);
+    }
+  }
+
+  @Test
+  void keepsIncidentsInTheirOrderWhateverADeviceSaid() {
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      journal.recordIncident("a", "sim-1", "TIMED_OUT", "no answer");
+      journal.recordIncident("a", "sim-2", "DEVICE_FAULT", "said é and \0");
+      assertThat(journal.incidents("a"))
+          .extracting(IncidentRecord::ordinal)
+          .containsExactly(1L, 2L);
+      assertThat(journal.incidents("a").getLast().detail()).isEqualTo("said é and \ufffd");
+    }
+  }
+
+  @Test
+  void findsTheEvaluationsOfAGenomeAndThoseAfterAnother() {
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      for (String genome : List.of("8,8", "8,7", "8,6")) {
+        journal.record("a", evaluation(genome, "{}"));
+      }
+      assertThat(journal.evaluations("a", "8,7")).hasSize(1);
+      assertThat(journal.evaluations("a", 1, 1))
+          .extracting(EvaluationRecord::genome)
+          .containsExactly("8,7");
+    }
+  }
+
+  @Test
+  void epochsOfADeviceOnlyGrow() {
+    try (Journal journal = open()) {
+      assertThat(journal.leases().nextEpoch("serial:a", 100, NOON)).isEqualTo(100);
+      assertThat(journal.leases().nextEpoch("serial:a", 90, NOON)).isEqualTo(101);
+      assertThat(journal.leases().nextEpoch("serial:b", 90, NOON)).isEqualTo(90);
+    }
+  }
+
+  @Test
+  void keepsWhatBecomesOfALease() {
+    LeaseRecord asked =
+        new LeaseRecord(
+            "l",
+            "board",
+            "default",
+            "alice",
+            LeaseState.WAITING,
+            null,
+            60,
+            30,
+            NOON,
+            null,
+            null,
+            null,
+            null,
+            null);
+    try (Journal journal = open()) {
+      journal.leases().add(asked);
+      assertThat(journal.leases().open()).containsExactly(asked);
+      LeaseRecord granted = asked.granted(7, NOON);
+      journal.leases().update(granted);
+      assertThat(journal.leases().find("l")).contains(granted);
+      assertThat(journal.leases().newest()).containsExactly(granted);
+    }
+  }
+
+  @Test
+  void keepsSessionsPlacesEvidenceAndModelsOfARun() {
+    SessionRecord session = new SessionRecord(1, "abc", "model", "data", NOON, NOON, 5, 2.5);
+    byte[] image = "image".getBytes(StandardCharsets.UTF_8);
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      journal.sessions().place("a", 3);
+      journal.sessions().add("a", session);
+      journal.sessions().add("a", session);
+      journal.sessions().update("a", session);
+      assertThat(journal.sessions().priority("a")).isEqualTo(3);
+      assertThat(journal.sessions().sessions("a")).containsExactly(session);
+      for (String genome : List.of("8,8", "8,7")) {
+        journal.evidence().keep("a", "key", "WIDTHS", genome, "first of " + genome);
+        journal.evidence().keep("a", "key", "WIDTHS", genome, "second");
+      }
+      journal.evidence().keepOnly("a", List.of("8,8"));
+      assertThat(journal.evidence().find("a", "key", "WIDTHS", "8,8")).contains("first of 8,8");
+      assertThat(journal.evidence().find("a", "key", "WIDTHS", "8,7")).isEmpty();
+      journal.trainings().keep("a", 2, "8,8", image);
+      journal.trainings().keep("a", 2, "8,8", new byte[0]);
+      assertThat(journal.trainings().image("a", 2, "8,8")).contains(image);
+    }
+  }
+
+  @Test
+  void keepsTokensUntilTheyAreRevoked() {
+    TokenRecord token =
+        new TokenRecord("t", "default", "alice", "ADMIN", "hash", NOON, null, null, null);
+    try (Journal journal = open()) {
+      journal.tokens().add(token);
+      journal.tokens().noteUse("t", NOON);
+      journal.tokens().revoke("t", NOON);
+      assertThat(journal.tokens().tokens()).containsExactly(token.usedAt(NOON).revokedAt(NOON));
+    }
+  }
+
+  @Test
+  void listsTheNewestOfItsLogs() {
+    AuditRecord line = new AuditRecord(NOON, "a", "alice", "::1", "POST /api/runs", "201");
+    AuditRecord refusal = new AuditRecord(NOON, null, null, "::1", "GET /", "401");
+    RecoveryRecord step = new RecoveryRecord(NOON, "board", null, "REOPEN", "HELPED", "x", 7);
+    try (Journal journal = open()) {
+      journal.audit().add(line);
+      journal.audit().add(refusal);
+      assertThat(journal.audit().newest(null, 9)).containsExactly(refusal, line);
+      assertThat(journal.audit().newest("a", 9)).containsExactly(line);
+      journal.recoveries().add(step);
+      assertThat(journal.recoveries().newest(null, 9)).containsExactly(step);
+      assertThat(journal.recoveries().newest("other", 9)).isEmpty();
+    }
+  }
+
+  @Test
+  void aDeviceHasOneQuarantine() {
+    QuarantineRecord last = new QuarantineRecord("board", "hot", "bob", NOON);
+    try (Journal journal = open()) {
+      journal.quarantines().put(new QuarantineRecord("board", "loose wire", "alice", NOON));
+      journal.quarantines().put(last);
+      assertThat(journal.quarantines().all()).containsExactly(last);
+      journal.quarantines().remove("board");
+      assertThat(journal.quarantines().all()).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsWhatBoardsAreComparedWith() {
+    var cold = new CalibrationRecord("u", "f", 1_000, "m", NOON, 0, null, "{}");
+    var warm = new CalibrationRecord("u", "f", 1_000, "m", NOON.plusSeconds(9), 3300, 21.5, "{}");
+    var check = new ReferenceRecord("board", "class", NOON, 10, 1, null);
+    var yardstick = new YardstickRecord("class", NOON, 1, 10, 1, null);
+    try (Journal journal = open()) {
+      journal.calibrations().add(cold);
+      journal.calibrations().add(warm);
+      assertThat(journal.calibrations().newest("u", "f", 1_000, "m")).contains(warm);
+      assertThat(journal.calibrations().history("u")).containsExactly(cold, warm);
+      journal.references().add(check);
+      journal.references().add(check);
+      assertThat(journal.references().newest("board", 9)).containsExactly(check, check);
+      assertThat(journal.references().firstOfEach("class")).containsExactly(check);
+      assertThat(journal.references().pin(yardstick)).isEqualTo(yardstick);
+      assertThat(journal.references().pin(new YardstickRecord("class", NOON, 2, 5, 1, 3.0)))
+          .isEqualTo(yardstick);
+    }
+  }
+
+  /** What breaks a rule of the tables is an error, and the next transaction is not touched. */
+  @Test
+  void aRunHasItsIdAlone() {
+    try (Journal journal = open()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      assertThatThrownBy(() -> journal.createRun("a", "{}", "abc", "default", "local"))
+          .isInstanceOf(JournalException.class);
+      assertThat(journal.runs()).hasSize(1);
+    }
+  }
+
+  static EvaluationRecord evaluation(String genome, String body) {
+    return new EvaluationRecord(0, "digest:0:10", genome, "OK", body, "sim-1", 1, NOON);
+  }
+}
