@@ -46,6 +46,18 @@ public final class Tokens {
     store.tokens().forEach(token -> tokens.put(token.id(), token));
   }
 
+  /** Learns what other hosts made and revoked. */
+  public synchronized void refresh() {
+    for (TokenRecord token : store.tokens()) {
+      TokenRecord known = tokens.putIfAbsent(token.id(), token);
+      if (known != null && known.revokedAt() == null && token.revokedAt() != null) {
+        tokens.put(token.id(), token);
+        TokenView view = TokenView.of(token);
+        revocations.forEach(listener -> listener.accept(view));
+      }
+    }
+  }
+
   /** Makes a token; its text is in the answer and nowhere else. */
   public synchronized IssuedToken create(TokenRequest request) {
     if (tokens.size() >= MOST) {

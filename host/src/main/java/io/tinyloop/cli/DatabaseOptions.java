@@ -32,6 +32,13 @@ final class DatabaseOptions {
       description = "File that holds the database's password, readable by you only.")
   private @Nullable Path passwordFile;
 
+  @Option(
+      names = "--claim-seconds",
+      paramLabel = "N",
+      description =
+          "Seconds after which another host takes the runs of one that is silent (default: 30).")
+  private @Nullable Integer claimSeconds;
+
   /** The server; empty: the embedded database is meant. */
   Optional<DatabaseServer> server() {
     if (STANDARD_INPUT.equals(passwordFile)) {
@@ -48,6 +55,7 @@ final class DatabaseOptions {
       set("url", url);
       set("user", user);
       set("password-file", passwordFile);
+      set("claim-seconds", claimSeconds);
     }
   }
 

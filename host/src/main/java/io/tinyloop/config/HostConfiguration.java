@@ -32,6 +32,11 @@ public interface HostConfiguration {
     /** File of the password. */
     @WithName("password-file")
     Optional<Path> passwordFile();
+
+    /** Seconds after which another host takes the runs of one that is silent. */
+    @WithName("claim-seconds")
+    @WithDefault("30")
+    int claimSeconds();
   }
 
   /** Bench file whose devices runs may name, {@code bench} for all of them; none if absent. */
@@ -44,12 +49,12 @@ public interface HostConfiguration {
   @WithName("tokens")
   Optional<String> tokens();
 
-  /** Most runs of one tenant that go on at once. */
+  /** Most runs of one tenant that go on at once, on all hosts that share a database. */
   @WithName("runs-per-tenant")
   @WithDefault("16")
   int runsPerTenant();
 
-  /** Most runs that go on at once. */
+  /** Most runs that go on at once, on all hosts that share a database. */
   @WithName("runs")
   @WithDefault("64")
   int runs();

@@ -27,6 +27,7 @@ import io.tinyloop.lab.QuarantineDesk;
 import io.tinyloop.lab.RecoveryLog;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
+import io.tinyloop.run.ClaimSettings;
 import io.tinyloop.run.HostDevices;
 import io.tinyloop.run.JournaledCalibrations;
 import io.tinyloop.run.RunLauncher;
@@ -44,6 +45,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -69,6 +71,9 @@ public class HostParts {
   private final InstantSource clock = InstantSource.system();
   private final AtomicInteger started = new AtomicInteger();
   private final SecureRandom random = new SecureRandom();
+
+  /** What this host calls itself among those that share a database. */
+  private final String name = randomId();
 
   @Produces
   @Singleton
@@ -202,8 +207,9 @@ public class HostParts {
         new RunService(
             journal,
             launcher,
-            this::nextId,
-            new RunLimits(configuration.runsPerTenant(), configuration.runs()));
+            journal.isShared() ? () -> nextId() + "-" + name : this::nextId,
+            new RunLimits(configuration.runsPerTenant(), configuration.runs()),
+            new ClaimSettings(name, Duration.ofSeconds(configuration.database().claimSeconds())));
     runs.watch(events);
     return runs;
   }
@@ -299,10 +305,19 @@ public class HostParts {
   }
 
   void start(
-      @Observes StartupEvent event, RunService runs, LeaseDesk leases, QuarantineDesk quarantines) {
+      @Observes StartupEvent event,
+      RunService runs,
+      LeaseDesk leases,
+      QuarantineDesk quarantines,
+      Journal journal,
+      Tokens tokens) {
     quarantines.start();
     leases.start();
     runs.resumeAll();
+    if (journal.isShared()) {
+      LOG.infof("host %s shares the journal with others", name);
+      runs.share(tokens::refresh);
+    }
   }
 
   void stop(

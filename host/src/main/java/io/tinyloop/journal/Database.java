@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database under all stores of this package: transactions, on threads of its own, which wait
@@ -40,22 +41,42 @@ final class Database implements AutoCloseable {
   private final DatabaseEngine engine;
   private final Jdbi jdbi;
   private final Absence absence;
-  private final Set<Class<?>> rows = ConcurrentHashMap.newKeySet();
+  private final Set<Class<?>> rows;
 
   /** Whoever writes alone about a subject holds one of these, by the hash of it. */
-  private final Lock[] subjects =
-      Stream.generate(ReentrantLock::new).limit(SUBJECTS).toArray(Lock[]::new);
+  private final Lock[] subjects;
+
+  /** What every write is about, and who may do it; null: anybody. */
+  private final @Nullable RunClaim fence;
 
   private Database(DatabaseEngine engine, Consumer<String> notes) {
+    this.fence = null;
     this.engine = engine;
     this.absence = new Absence(engine.place(), notes);
     this.threads =
         Executors.newFixedThreadPool(
             engine.threads(), Thread.ofPlatform().daemon().name("journal-", 0).factory());
+    this.rows = ConcurrentHashMap.newKeySet();
+    this.subjects = Stream.generate(ReentrantLock::new).limit(SUBJECTS).toArray(Lock[]::new);
     this.jdbi = Jdbi.create(engine.connections());
     jdbi.registerArgument(new TextArgument());
     jdbi.registerArgument(new InstantArgument());
     jdbi.registerColumnMapper(Instant.class, new InstantColumn());
+  }
+
+  private Database(Database whole, RunClaim fence) {
+    this.fence = fence;
+    this.engine = whole.engine;
+    this.absence = whole.absence;
+    this.threads = whole.threads;
+    this.jdbi = whole.jdbi;
+    this.rows = whole.rows;
+    this.subjects = whole.subjects;
+  }
+
+  /** The same database, in which nothing is written once another host has the run. */
+  Database fencedBy(RunClaim claim) {
+    return new Database(this, claim);
   }
 
   /**
@@ -95,7 +116,29 @@ final class Database implements AutoCloseable {
 
   /** One transaction, committed on return. Where the server went away in it, it is repeated. */
   <T> T write(Function<Handle, T> statements) {
-    return guarded(() -> jdbi.inTransaction(statements::apply));
+    return guarded(() ->
+        jdbi.inTransaction(handle -> {
+          checkFence(handle);
+          return statements.apply(handle);
+        }));
+  }
+
+  /** Nobody takes the run until the transaction is over. */
+  private void checkFence(Handle handle) {
+    RunClaim claim = fence;
+    if (claim != null
+        && handle
+            .createQuery(
+                """
+                select 1 from run_claim
+                where run_id = :run and host = :host and generation = :generation for update\
+                """)
+            .bindMethods(claim)
+            .mapTo(Integer.class)
+            .findOne()
+            .isEmpty()) {
+      throw new ClaimLostException(claim);
+    }
   }
 
   /**

@@ -24,6 +24,7 @@ public final class Journal implements AutoCloseable {
   private final AuditStore audit;
   private final TokenStore tokens;
   private final EvidenceStore evidence;
+  private final ClaimStore claims;
 
   private Journal(Database database, InstantSource clock) {
     this.database = database;
@@ -38,6 +39,7 @@ public final class Journal implements AutoCloseable {
     this.audit = new AuditStore(database);
     this.tokens = new TokenStore(database);
     this.evidence = new EvidenceStore(database);
+    this.claims = new ClaimStore(database, clock);
   }
 
   /**
@@ -46,7 +48,9 @@ public final class Journal implements AutoCloseable {
    * @throws JournalException if it is held by another process, damaged, or the disk is full
    */
   public static Journal open(Path directory, InstantSource clock) {
-    return new Journal(Database.open(directory), clock);
+    Journal journal = new Journal(Database.open(directory), clock);
+    journal.claims.forgetOthers();
+    return journal;
   }
 
   /**
@@ -62,6 +66,24 @@ public final class Journal implements AutoCloseable {
   /** A journal that lives in memory and is gone when closed. */
   public static Journal inMemory(String name, InstantSource clock) {
     return new Journal(Database.inMemory(name), clock);
+  }
+
+  /**
+   * The same journal for a host that works on a run: it writes nothing once another host has it.
+   * The whole journal is what is to be closed.
+   */
+  public Journal fencedBy(RunClaim claim) {
+    return new Journal(database.fencedBy(claim), clock);
+  }
+
+  /** Whether other hosts may use the database at the same time. */
+  public boolean isShared() {
+    return !database.isAlone();
+  }
+
+  /** Which host works on which run, in this database. */
+  public ClaimStore claims() {
+    return claims;
   }
 
   /** The tokens in this database. */
@@ -123,22 +145,21 @@ public final class Journal implements AutoCloseable {
    */
   public void createRun(
       String id, String configuration, String commit, String tenant, String startedBy) {
-    Instant now = clock.instant();
-    database.write(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into run
-                  (id, configuration, commit_id, state, tenant, started_by, created_at, updated_at)
-                values (:id, :configuration, :commit, 'RUNNING', :tenant, :startedBy, :now, :now)\
-                """)
-            .bind("id", id)
-            .bind("configuration", configuration)
-            .bind("commit", commit)
-            .bind("tenant", tenant)
-            .bind("startedBy", startedBy)
-            .bind("now", now)
-            .execute());
+    NewRun run = new NewRun(id, configuration, commit, tenant, startedBy);
+    database.write(handle -> insert(handle, run, clock.instant()));
+  }
+
+  static int insert(Handle handle, NewRun run, Instant now) {
+    return handle
+        .createUpdate(
+            """
+            insert into run
+              (id, configuration, commit_id, state, tenant, started_by, created_at, updated_at)
+            values (:id, :configuration, :commit, 'RUNNING', :tenant, :startedBy, :now, :now)\
+            """)
+        .bindMethods(run)
+        .bind("now", now)
+        .execute();
   }
 
   /** Sets a run's state; {@code detail} says why where that needs saying. */
@@ -242,6 +263,16 @@ public final class Journal implements AutoCloseable {
         .bind("run", runId)
         .bindMethods(evaluation)
         .execute();
+  }
+
+  /** Ordinal of the last evaluation of a run; 0: there is none. */
+  public long lastOrdinal(String runId) {
+    return database.read(handle ->
+        handle
+            .createQuery("select coalesce(max(ordinal), 0) from evaluation where run_id = :run")
+            .bind("run", runId)
+            .mapTo(Long.class)
+            .one());
   }
 
   /** All evaluations of a run, in order of completion. */

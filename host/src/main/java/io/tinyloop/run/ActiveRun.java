@@ -3,7 +3,12 @@ package io.tinyloop.run;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.ClaimLostException;
 import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.JournalAwayException;
+import io.tinyloop.journal.JournalException;
+import io.tinyloop.journal.RunClaim;
+import io.tinyloop.journal.RunDisplay;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.lab.RecoveryLog;
 import java.time.Duration;
@@ -22,7 +27,11 @@ final class ActiveRun implements RunListener {
   private final String tenant;
   private final RunConfiguration configuration;
   private final Placement placement;
+  private final RunClaim claim;
+
+  /** In which this host writes nothing once another one has the run. */
   private final Journal journal;
+
   private final RunLauncher launcher;
   private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -33,6 +42,15 @@ final class ActiveRun implements RunListener {
 
   private volatile boolean interrupted;
 
+  /** Whether another host may have the run. */
+  private volatile boolean lost;
+
+  /** When the claim was last renewed, by the clock of the JVM. */
+  private volatile long claimedAt = System.nanoTime();
+
+  /** What other hosts were shown last; only the keeper of claims uses it. */
+  private @Nullable RunDisplay shown;
+
   /** Whether listeners are being told of the end, or were. */
   private volatile boolean over;
 
@@ -42,24 +60,69 @@ final class ActiveRun implements RunListener {
   private volatile @Nullable RunSession session;
 
   ActiveRun(
-      String id,
+      RunClaim claim,
       String tenant,
       RunConfiguration configuration,
       Placement placement,
       Journal journal,
       RunLauncher launcher) {
-    this.id = id;
+    this.id = claim.run();
+    this.claim = claim;
     this.tenant = tenant;
     this.configuration = configuration;
     this.placement = placement;
-    this.journal = journal;
+    this.journal = journal.fencedBy(claim);
     this.launcher = launcher;
     this.thread = Thread.ofVirtual().name("run-" + id).unstarted(this::work);
+  }
+
+  String id() {
+    return id;
   }
 
   /** Whose run it is. */
   String tenant() {
     return tenant;
+  }
+
+  RunClaim claim() {
+    return claim;
+  }
+
+  /** Nanoseconds since the claim was last renewed. */
+  long claimAge(long now) {
+    return now - claimedAt;
+  }
+
+  /** The claim was renewed by somebody who began that at {@code since}. */
+  void claimed(long since) {
+    claimedAt = since;
+  }
+
+  /** Ends the work at once, and writes nothing more: another host may have the run. */
+  void lose() {
+    if (!lost) {
+      lost = true;
+      launcher.note("run %s is no longer this host's, which ends its work on it".formatted(id));
+      thread.interrupt();
+    }
+  }
+
+  /** Whether another host may have the run. */
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Shows other hosts what is new. */
+  void show() {
+    Progress now = progress;
+    if (now != null) {
+      RunDisplay next = new RunDisplay(Json.write(now), Json.write(front));
+      if (!next.equals(shown)) {
+        journal.claims().show(id, next);
+        shown = next;
+      }
+    }
   }
 
   void start() {
@@ -84,6 +147,7 @@ final class ActiveRun implements RunListener {
       session = null;
       experiment = null;
       progress = null;
+      release();
       over = true;
       try {
         tellEnd();
@@ -113,15 +177,43 @@ final class ActiveRun implements RunListener {
     }
   }
 
-  /** A run that was interrupted stays RUNNING, to go on with the host's next start. */
+  /**
+   * A run that was interrupted stays RUNNING, to go on with the host's next start, or on another
+   * host; so does one that another host has, or whose database is away.
+   */
   private void conclude(Throwable e) {
     Thread.interrupted();
-    noteSession(e);
-    RunState wanted = asked;
-    if (wanted != null) {
-      journal.setState(id, wanted, null);
-    } else if (!interrupted) {
-      fail(e);
+    if (lost || isOfDatabase(e)) {
+      lost = true;
+      return;
+    }
+    try {
+      noteSession(e);
+      if (asked == null && !interrupted) {
+        fail(e);
+      }
+    } catch (JournalAwayException | ClaimLostException gone) {
+      lost = true;
+    }
+  }
+
+  private static boolean isOfDatabase(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JournalAwayException || cause instanceof ClaimLostException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Another host may go on with the run at once. */
+  private void release() {
+    if (!lost) {
+      try {
+        journal.claims().release(claim);
+      } catch (JournalException e) {
+        // The claim expires.
+      }
     }
   }
 
@@ -139,12 +231,20 @@ final class ActiveRun implements RunListener {
 
   /** Each listener hears of the end once: from whoever takes it off the list. */
   private void tellEnd() {
-    Optional<RunView> view = journal.run(id).map(run -> RunView.of(run, null));
+    Optional<RunView> view = ended();
     tell(listener -> {
       if (listeners.remove(listener)) {
         view.ifPresent(listener::ended);
       }
     });
+  }
+
+  private Optional<RunView> ended() {
+    try {
+      return journal.run(id).map(run -> RunView.of(run, null));
+    } catch (JournalAwayException e) {
+      return Optional.empty(); // the run goes on elsewhere or later, and has not ended
+    }
   }
 
   /** The run's failure, kept with it; the journal may be what failed. */
@@ -159,18 +259,15 @@ final class ActiveRun implements RunListener {
   }
 
   /**
-   * Ends the run's work; what is in the journal stays. The state is there before anybody hears of
-   * it.
+   * Ends the run's work; what is in the journal stays, and says so already.
    *
    * @param state STOPPED or PAUSED
    */
-  boolean end(RunState state) {
-    boolean running = thread.isAlive() && journal.leaveRunning(id, state);
-    if (running) {
+  void end(RunState state) {
+    if (thread.isAlive()) {
       asked = state;
       thread.interrupt();
     }
-    return running;
   }
 
   /** Whether it ends because somebody asked for that. */

@@ -2,8 +2,12 @@ package io.tinyloop.run;
 
 import io.tinyloop.access.Caller;
 import io.tinyloop.evaluate.Individual;
+import io.tinyloop.journal.ClaimStore;
 import io.tinyloop.journal.EvaluationRecord;
 import io.tinyloop.journal.Journal;
+import io.tinyloop.journal.NewRun;
+import io.tinyloop.journal.RunClaim;
+import io.tinyloop.journal.RunDisplay;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.search.Constraints;
@@ -30,8 +34,10 @@ public final class RunService implements AutoCloseable {
   private final RunLauncher launcher;
   private final Supplier<String> ids;
   private final RunLimits limits;
+  private final ClaimSettings claims;
   private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
   private final List<RunListener> watchers = new CopyOnWriteArrayList<>();
+  private volatile @Nullable ClaimKeeper keeper;
 
   /**
    * @param ids gives each run its id
@@ -42,6 +48,17 @@ public final class RunService implements AutoCloseable {
 
   /** The same with a bounded number of runs that go on at once. */
   public RunService(Journal journal, RunLauncher launcher, Supplier<String> ids, RunLimits limits) {
+    this(journal, launcher, ids, limits, ClaimSettings.ALONE);
+  }
+
+  /** The same for one of several hosts, which share the runs of a database. */
+  public RunService(
+      Journal journal,
+      RunLauncher launcher,
+      Supplier<String> ids,
+      RunLimits limits,
+      ClaimSettings claims) {
+    this.claims = claims;
     this.limits = limits;
     this.journal = journal;
     this.launcher = launcher;
@@ -77,13 +94,27 @@ public final class RunService implements AutoCloseable {
       Caller caller, RunConfiguration asked, Placement placement, RunListener listener) {
     RunConfiguration configuration = launcher.resolved(caller.tenant(), asked, placement);
     launcher.check(configuration);
-    checkLimits(caller.tenant());
-    String id = ids.get();
-    journal.createRun(
-        id, Json.write(configuration), launcher.commit(), caller.tenant(), caller.name());
-    journal.sessions().place(id, placement.priority());
-    launch(id, caller.tenant(), configuration, placement, listener);
-    return id;
+    RunClaim claim = begin(caller, configuration);
+    journal.sessions().place(claim.run(), placement.priority());
+    launch(claim, caller.tenant(), configuration, placement, listener);
+    return claim.run();
+  }
+
+  private RunClaim begin(Caller caller, RunConfiguration configuration) {
+    NewRun run =
+        new NewRun(
+            ids.get(),
+            Json.write(configuration),
+            launcher.commit(),
+            caller.tenant(),
+            caller.name());
+    ClaimStore.Begun begun =
+        journal.claims().begin(run, claims.host(), claims.time(), limits.perTenant(), limits.all());
+    RunClaim claim = begun.claim();
+    if (claim == null) {
+      throw limits.reached(caller.tenant(), begun.ofTenant(), begun.all());
+    }
+    return claim;
   }
 
   /** Goes on with a run, whatever ended it; one that is completed is only reported again. */
@@ -91,12 +122,22 @@ public final class RunService implements AutoCloseable {
     awaitEndAsked(id);
     RunRecord run = journal.run(id).orElseThrow();
     if (run.state() != RunState.COMPLETED && !isGoingOn(active.get(id))) {
-      journal.setState(id, RunState.RUNNING, null);
-      RunConfiguration configuration = Json.read(run.configuration(), RunConfiguration.class);
-      Placement placement = new Placement(journal.sessions().priority(id), List.of());
-      launch(id, run.tenant(), configuration, placement, listener);
+      if (run.state() != RunState.RUNNING) {
+        journal.setState(id, RunState.RUNNING, null);
+      }
+      takeUp(run, listener);
     }
     return id;
+  }
+
+  /** Works on a run, unless another host does. */
+  private void takeUp(RunRecord run, RunListener listener) {
+    RunConfiguration configuration = Json.read(run.configuration(), RunConfiguration.class);
+    Placement placement = new Placement(journal.sessions().priority(run.id()), List.of());
+    journal
+        .claims()
+        .take(run.id(), claims.host(), claims.time())
+        .ifPresent(claim -> launch(claim, run.tenant(), configuration, placement, listener));
   }
 
   /**
@@ -128,21 +169,43 @@ public final class RunService implements AutoCloseable {
   }
 
   private void checkLimits(String tenant) {
-    List<ActiveRun> goingOn = active.values().stream().filter(RunService::isGoingOn).toList();
-    long ofTenant = goingOn.stream().filter(run -> run.tenant().equals(tenant)).count();
-    limits.check(tenant, ofTenant, goingOn.size());
+    limits.check(tenant, journal.claims().goingOn(tenant), journal.claims().goingOn(null));
   }
 
   private static boolean isGoingOn(@Nullable ActiveRun run) {
     return run != null && !run.hasEnded();
   }
 
-  /** Goes on with every run that was running when the host last ended. */
+  /** Goes on with every run that was running when the last host that worked on it ended. */
   public void resumeAll() {
-    for (RunRecord run : journal.runs()) {
-      if (run.state() == RunState.RUNNING && !active.containsKey(run.id())) {
-        resumeOrFail(run.id());
-      }
+    journal.claims().unclaimed().forEach(this::resumeUnclaimed);
+  }
+
+  /**
+   * From now on shares the runs with other hosts: takes those that nobody works on, and leaves
+   * those that others have.
+   *
+   * @param also called at each look at what the others did
+   */
+  public void share(Runnable also) {
+    keeper = new ClaimKeeper(journal, claims, this::goingOn, this::takeUpUnclaimed, also);
+  }
+
+  private List<ActiveRun> goingOn() {
+    return active.values().stream().filter(RunService::isGoingOn).toList();
+  }
+
+  private void takeUpUnclaimed(String id) {
+    if (!isGoingOn(active.get(id))) {
+      launcher.note("run %s is worked on by no host, and goes on here".formatted(id));
+      resumeUnclaimed(id);
+    }
+  }
+
+  private synchronized void resumeUnclaimed(String id) {
+    boolean running = journal.run(id).filter(run -> run.state() == RunState.RUNNING).isPresent();
+    if (running && !isGoingOn(active.get(id))) {
+      resumeOrFail(id);
     }
   }
 
@@ -156,15 +219,15 @@ public final class RunService implements AutoCloseable {
   }
 
   private void launch(
-      String id,
+      RunClaim claim,
       String tenant,
       RunConfiguration configuration,
       Placement placement,
       RunListener listener) {
-    ActiveRun run = new ActiveRun(id, tenant, configuration, placement, journal, launcher);
+    ActiveRun run = new ActiveRun(claim, tenant, configuration, placement, journal, launcher);
     watchers.forEach(run::subscribe);
     run.subscribe(listener);
-    active.put(id, run);
+    active.put(claim.run(), run);
     run.start();
   }
 
@@ -179,8 +242,25 @@ public final class RunService implements AutoCloseable {
   }
 
   private RunView view(RunRecord run) {
-    ActiveRun running = active.get(run.id());
-    return RunView.of(run, running);
+    ActiveRun here = here(run.id());
+    RunView view = RunView.of(run, here);
+    return run.state() == RunState.RUNNING && here == null ? elsewhere(view) : view;
+  }
+
+  /** What another host works on, as it shows it. */
+  private RunView elsewhere(RunView view) {
+    return journal
+        .claims()
+        .display(view.id())
+        .map(RunDisplay::progress)
+        .map(progress -> view.withProgress(Json.read(progress, Progress.class)))
+        .orElse(view);
+  }
+
+  /** The run where it is this host's, or was when it ended. */
+  private @Nullable ActiveRun here(String id) {
+    ActiveRun run = active.get(id);
+    return run == null || run.isLost() ? null : run;
   }
 
   /** All individuals of a run on any data, in order of completion. */
@@ -217,8 +297,17 @@ public final class RunService implements AutoCloseable {
     if (report.isPresent()) {
       return new FrontView(report.get().front(), report.get().homogeneous());
     }
-    ActiveRun running = active.get(id);
-    return running == null ? new FrontView(List.of(), List.of()) : running.front();
+    ActiveRun running = here(id);
+    return running == null ? shownFront(id) : running.front();
+  }
+
+  private FrontView shownFront(String id) {
+    return journal
+        .claims()
+        .display(id)
+        .map(RunDisplay::front)
+        .map(front -> Json.read(front, FrontView.class))
+        .orElse(new FrontView(List.of(), List.of()));
   }
 
   /** The report of a completed run. */
@@ -246,14 +335,22 @@ public final class RunService implements AutoCloseable {
 
   /** Stops a run; its evaluations stay in the journal. Whether it was running. */
   public boolean stop(String id) {
-    ActiveRun running = active.get(id);
-    return running != null && running.end(RunState.STOPPED);
+    return end(id, RunState.STOPPED);
   }
 
   /** Pauses a run until it is resumed, over restarts of the host too. Whether it was running. */
   public boolean pause(String id) {
-    ActiveRun running = active.get(id);
-    return running != null && running.end(RunState.PAUSED);
+    return end(id, RunState.PAUSED);
+  }
+
+  /** The host that works on the run sees it in the journal; the state is there before. */
+  private boolean end(String id, RunState state) {
+    boolean running = journal.leaveRunning(id, state);
+    ActiveRun here = active.get(id);
+    if (running && here != null) {
+      here.end(state);
+    }
+    return running;
   }
 
   /** Waits until a run has ended and returns it. */
@@ -274,7 +371,11 @@ public final class RunService implements AutoCloseable {
     if (running != null && !running.hasEnded()) {
       return running.subscribe(listener);
     }
-    run(id).ifPresent(listener::ended);
+    Optional<RunView> run = run(id);
+    if (journal.isShared() && run.filter(r -> r.state() == RunState.RUNNING).isPresent()) {
+      return new RunFollower(journal, id, listener);
+    }
+    run.ifPresent(listener::ended);
     return () -> {};
   }
 
@@ -297,6 +398,10 @@ public final class RunService implements AutoCloseable {
   /** Interrupts all runs and waits for them; they resume when the host starts again. */
   @Override
   public void close() {
+    ClaimKeeper sharing = keeper;
+    if (sharing != null) {
+      sharing.close();
+    }
     active.values().forEach(ActiveRun::interrupt);
     active.values().forEach(ActiveRun::awaitQuietly);
   }

@@ -49,4 +49,22 @@ public record RunView(
         active == null ? null : active.waiting(),
         active == null ? null : active.waitSeconds());
   }
+
+  /** The same with the progress that another host shows. */
+  RunView withProgress(Progress shown) {
+    return new RunView(
+        id,
+        state,
+        tenant,
+        startedBy,
+        task,
+        space,
+        objectives,
+        createdAt,
+        shown,
+        detail,
+        configuration,
+        waiting,
+        waitSeconds);
+  }
 }
