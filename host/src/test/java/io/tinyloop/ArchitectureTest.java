@@ -38,6 +38,14 @@ class ArchitectureTest {
   static final ArchRule joseStaysInAccess = only("io.tinyloop.access..", "com.nimbusds..");
 
   @ArchTest
+  static final ArchRule micrometerStaysInMetrics =
+      only("io.tinyloop.metrics..", "io.micrometer..", "io.prometheus..");
+
+  @ArchTest
+  static final ArchRule openTelemetryStaysInTrace =
+      only("io.tinyloop.trace..", "io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule persistenceStaysInJournal =
       only(
           "io.tinyloop.journal..",

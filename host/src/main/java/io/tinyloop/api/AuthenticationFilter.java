@@ -15,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -135,6 +136,11 @@ public class AuthenticationFilter {
   }
 
   static void refuse(RoutingContext context, Problem problem) {
+    refuse(context, problem, FailedLogins.WINDOW);
+  }
+
+  /** The same; whoever asked too often waits {@code wait}, in whole seconds. */
+  static void refuse(RoutingContext context, Problem problem, Duration wait) {
     context
         .response()
         .setStatusCode(problem.status())
@@ -143,7 +149,7 @@ public class AuthenticationFilter {
       context.response().putHeader("Connection", "close"); // a body that comes is not read
     }
     if (problem.status() == 429) {
-      context.response().putHeader("Retry-After", "" + FailedLogins.WINDOW.toSeconds());
+      context.response().putHeader("Retry-After", "" + wait.plusNanos(999_999_999).toSeconds());
     }
     if (problem.status() == 401) {
       context.response().putHeader("WWW-Authenticate", "Bearer realm=\"tinyloop\"");

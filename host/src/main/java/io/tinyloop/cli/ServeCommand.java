@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop serve --bench bench.yaml --mqtt-port 1883 --webhook https://example.org/hook",
       "  tinyloop serve --host-address 0.0.0.0 --tls-certificate host.pem --tls-key host-key.pem --mqtt-tls-port 8883",
       "  tinyloop serve --mqtt mqtts://broker:8883 --mqtt-user host --mqtt-password-file password",
+      "  tinyloop serve --log json --otlp http://localhost:4318",
       "  tinyloop search --host http://localhost:8080 --fleet bench --task row-mnist"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -53,6 +54,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private OidcOptions oidc = new OidcOptions();
 
+  @Mixin private WatchOptions watch = new WatchOptions();
+
   @Option(
       names = "--webhook",
       paramLabel = "URL",
@@ -75,6 +78,7 @@ public final class ServeCommand implements Callable<Integer> {
     database.apply();
     mqtt.apply();
     oidc.apply();
+    watch.apply();
     if (webhook != null) {
       Webhook.check(webhook);
       System.setProperty("tinyloop.host.webhook", webhook.toString());

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop simulate --count 4 --profile rv32 --tcp 7000",
       "  tinyloop simulate --count 10 --mqtt mqtt://localhost:1883",
       "  tinyloop simulate --count 10 --mqtt mqtts://lab:8883 --user bench-1 --ca ca.pem",
+      "  tinyloop simulate --count 50 --uid rack-1 --mqtt mqtt://localhost:1883",
       "  tinyloop simulate --pty /tmp/bench --fault all=0.02,hang=0.1 --seed 7"
     })
 final class SimulateCommand implements Callable<Integer> {
@@ -105,6 +106,13 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Make pseudo-terminals as slow as a line of so many bits a second.")
   private @Nullable Integer baud;
 
+  @Option(
+      names = "--uid",
+      paramLabel = "PREFIX",
+      description =
+          "UIDs are PREFIX-1, PREFIX-2, …, so that several processes can be at one broker (default: sim-CORE).")
+  private @Nullable String uid;
+
   @Option(names = "--json", description = "Print where the devices are as one JSON array.")
   private boolean json;
 
@@ -113,9 +121,7 @@ final class SimulateCommand implements Callable<Integer> {
     MqttBroker broker = broker();
     FaultPlan faults = fault == null ? FaultPlan.NONE : FaultPlan.parse(fault, seed);
     try (Interruption _ = Interruption.ofThisThread();
-        StandaloneDevices devices =
-            StandaloneDevices.of(
-                new StandaloneSettings(profile, count, seed, faults, evaluationTime(), baud))) {
+        StandaloneDevices devices = devices(faults)) {
       PrintWriter out = spec.commandLine().getOut();
       List<String> places = start(devices, broker);
       if (json) {
@@ -131,6 +137,13 @@ final class SimulateCommand implements Callable<Integer> {
           "Maybe the port is in use, or the folder cannot be written.");
     }
     return ExitCode.OK.number();
+  }
+
+  private StandaloneDevices devices(FaultPlan faults) {
+    StandaloneDevices devices =
+        StandaloneDevices.of(
+            new StandaloneSettings(profile, count, seed, faults, evaluationTime(), baud));
+    return uid == null ? devices : devices.named(uid);
   }
 
   private Duration evaluationTime() {

@@ -82,6 +82,17 @@ public interface HostConfiguration {
   @WithDefault("20")
   int failedLogins();
 
+  /**
+   * Requests of one tenant a second, in the long run; 0: any number. If absent, 200 where the host
+   * asks for tokens, any number otherwise.
+   */
+  @WithName("requests-per-second")
+  Optional<Double> requestsPerSecond();
+
+  /** Where traces of candidates go, by OTLP over HTTP; nowhere if absent. */
+  @WithName("otlp")
+  Optional<String> otlp();
+
   /** An issuer of bearer tokens, beside the host's own tokens. */
   Oidc oidc();
 

@@ -3,10 +3,12 @@ package io.tinyloop.config;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tinyloop.access.AuditLog;
+import io.tinyloop.access.Caller;
 import io.tinyloop.access.FailedLogins;
 import io.tinyloop.access.HostAccess;
 import io.tinyloop.access.OidcSettings;
 import io.tinyloop.access.OidcTokens;
+import io.tinyloop.access.RequestRates;
 import io.tinyloop.access.Tokens;
 import io.tinyloop.device.AdmissionPolicy;
 import io.tinyloop.device.ConformanceAdmission;
@@ -25,6 +27,7 @@ import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.LeaseDesk;
 import io.tinyloop.lab.QuarantineDesk;
 import io.tinyloop.lab.RecoveryLog;
+import io.tinyloop.metrics.HostMetrics;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.protocol.arithmetic.InferenceEngine;
 import io.tinyloop.run.ClaimSettings;
@@ -64,6 +67,9 @@ public class HostParts {
   private static final Logger LOG = Logger.getLogger(HostParts.class);
   private static final DateTimeFormatter ID =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  /** Of one tenant: a page that follows a run sends two. */
+  private static final double REQUESTS_PER_SECOND = 200;
 
   /** Of boot nonces of simulated devices: no result depends on it. */
   private static final long SEED = 1;
@@ -114,6 +120,26 @@ public class HostParts {
 
   @Produces
   @Singleton
+  HostMetrics metrics() {
+    return new HostMetrics();
+  }
+
+  @Produces
+  @Singleton
+  HostWatch watch(HostMetrics metrics, HostConfiguration configuration) {
+    return HostWatch.of(metrics, configuration);
+  }
+
+  /** A tenant of a host that asks for tokens cannot slow the others down. */
+  @Produces
+  @Singleton
+  RequestRates rates(HostAccess access, HostConfiguration configuration) {
+    double usual = access.tokensRequired() ? REQUESTS_PER_SECOND : 0;
+    return new RequestRates(System::nanoTime, configuration.requestsPerSecond().orElse(usual));
+  }
+
+  @Produces
+  @Singleton
   RecoveryLog recoveries(Journal journal) {
     return new RecoveryLog(journal.recoveries(), clock);
   }
@@ -125,6 +151,7 @@ public class HostParts {
       HostConfiguration configuration,
       HostEvents events,
       RecoveryLog recoveries,
+      HostWatch watch,
       HostBroker broker) {
     Optional<BenchFile> file = bench(configuration);
     List<FleetMember> bench = file.map(BenchFile::members).orElse(List.of());
@@ -142,7 +169,7 @@ public class HostParts {
           new EpochClock(journal.leases(), clock),
           LeaseDesk.held(journal.leases()),
           new ConformanceAdmission(file.map(BenchFile::admission).orElse(AdmissionPolicy.USUAL)),
-          PoolListeners.of(events, recoveries));
+          PoolListeners.of(events, recoveries, watch.devices()));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -182,8 +209,9 @@ public class HostParts {
 
   @Produces
   @Singleton
-  RunLauncher launcher(Lab lab, HostConfiguration configuration) {
-    return new RunLauncher(clock, LOG::info, bench(configuration).orElse(null), null, lab);
+  RunLauncher launcher(Lab lab, HostConfiguration configuration, HostWatch watch) {
+    return new RunLauncher(
+        clock, LOG::info, bench(configuration).orElse(null), null, lab, watch.devices());
   }
 
   @Produces
@@ -202,7 +230,11 @@ public class HostParts {
   @Produces
   @Singleton
   RunService runs(
-      Journal journal, RunLauncher launcher, HostConfiguration configuration, HostEvents events) {
+      Journal journal,
+      RunLauncher launcher,
+      HostConfiguration configuration,
+      HostEvents events,
+      HostWatch watch) {
     RunService runs =
         new RunService(
             journal,
@@ -211,6 +243,7 @@ public class HostParts {
             new RunLimits(configuration.runsPerTenant(), configuration.runs()),
             new ClaimSettings(name, Duration.ofSeconds(configuration.database().claimSeconds())));
     runs.watch(events);
+    watch.watch(runs);
     return runs;
   }
 
@@ -310,7 +343,10 @@ public class HostParts {
       LeaseDesk leases,
       QuarantineDesk quarantines,
       Journal journal,
-      Tokens tokens) {
+      Tokens tokens,
+      HostMetrics metrics) {
+    metrics.leases(
+        state -> leases.list(Caller.LOCAL, false).stream().filter(l -> l.state() == state).count());
     quarantines.start();
     leases.start();
     runs.resumeAll();
@@ -329,6 +365,7 @@ public class HostParts {
       RecoveryLog recoveries,
       HostBroker broker,
       HostEvents events,
+      HostWatch watch,
       AuditLog audit,
       Journal journal) {
     runs.close();
@@ -338,6 +375,7 @@ public class HostParts {
     recoveries.close();
     broker.close();
     events.close();
+    watch.close();
     audit.close();
     journal.close();
   }

@@ -323,6 +323,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     check.evaluates();
     long started = pool.nanoClock().getAsLong();
     try {
+      pool.desk().started(name(), attempt);
       EvaluationRunner.Guard guard =
           limit -> watch(limit, late("end an evaluation", limit), new Asked(attempt, limit));
       Outcome ran = runner.run(attempt.job(), guard);

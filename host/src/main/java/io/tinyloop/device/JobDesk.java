@@ -39,6 +39,11 @@ final class JobDesk {
     return pending.result();
   }
 
+  /** A device begins with an attempt. */
+  void started(String device, Attempt attempt) {
+    listener.started(device, attempt.job(), attempt.pending().waited());
+  }
+
   /**
    * An attempt of which the caller is the one who ended it. The listener hears of it before anybody
    * can act on it; if the listener fails, so does the job.
@@ -55,6 +60,7 @@ final class JobDesk {
       broke(pending, e);
       return;
     }
+    pending.queue();
     boolean again =
         !outcome.kind().settled() && dispatcher.retry(pending, outcome.device(), maxAttempts);
     if (!again) {

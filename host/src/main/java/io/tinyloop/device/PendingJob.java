@@ -1,5 +1,6 @@
 package io.tinyloop.device;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ final class PendingJob {
   private final CompletableFuture<Outcome> result = new CompletableFuture<>();
   private final Set<String> tried = new HashSet<>();
   private int attempts;
+  private volatile long queuedNanos = System.nanoTime();
 
   PendingJob(EvaluationJob job, Lane lane) {
     this.job = job;
@@ -29,6 +31,16 @@ final class PendingJob {
 
   CompletableFuture<Outcome> result() {
     return result;
+  }
+
+  /** It waits from now on, once more. */
+  void queue() {
+    queuedNanos = System.nanoTime();
+  }
+
+  /** How long it has waited for the device that has it now. */
+  Duration waited() {
+    return Duration.ofNanos(System.nanoTime() - queuedNanos);
   }
 
   /** Notes an attempt on a device; returns how many there were. */

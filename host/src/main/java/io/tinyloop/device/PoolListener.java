@@ -2,12 +2,20 @@ package io.tinyloop.device;
 
 import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
+import java.time.Duration;
 
 /** Hears what happens in a pool. Called on the devices' threads; must not block. */
 public interface PoolListener {
 
   /** A listener that ignores everything. */
   PoolListener NONE = new PoolListener() {};
+
+  /**
+   * A device begins with a job.
+   *
+   * @param waited since the job was submitted, or its last attempt ended
+   */
+  default void started(String device, EvaluationJob job, Duration waited) {}
 
   /** An attempt ended; the job is tried again elsewhere unless the outcome is settled. */
   default void attempted(String device, EvaluationJob job, Outcome outcome) {}

@@ -2,6 +2,7 @@ package io.tinyloop.device;
 
 import io.tinyloop.device.recovery.RecoveryAttempt;
 import io.tinyloop.protocol.wire.DeviceReply.Log;
+import java.time.Duration;
 import java.util.List;
 
 /** Several listeners as one; each hears everything, in order. */
@@ -14,6 +15,11 @@ public record PoolListeners(List<PoolListener> all) implements PoolListener {
   /** {@code listeners} as one. */
   public static PoolListeners of(PoolListener... listeners) {
     return new PoolListeners(List.of(listeners));
+  }
+
+  @Override
+  public void started(String device, EvaluationJob job, Duration waited) {
+    all.forEach(listener -> listener.started(device, job, waited));
   }
 
   @Override

@@ -65,6 +65,11 @@ final class SettledDevices implements PoolListener {
   }
 
   @Override
+  public void started(String device, EvaluationJob job, Duration waited) {
+    next.started(device, job, waited);
+  }
+
+  @Override
   public void attempted(String device, EvaluationJob job, Outcome outcome) {
     next.attempted(device, job, outcome);
   }

@@ -110,6 +110,7 @@ public final class CandidateEvaluator {
       if (refusal.isPresent()) {
         return refusal.get();
       }
+      witness.submitted(job);
       Outcome outcome = outcome(job);
       if (outcome instanceof Outcome.Ok(DeviceReport report)) {
         witness.saw(job.image().digest(), report);
@@ -120,9 +121,12 @@ public final class CandidateEvaluator {
     }
   }
 
-  /** Hears of attempts that gave numbers. */
+  /** Hears of a candidate on its way, and of the attempt that gave its numbers. */
   @FunctionalInterface
   public interface Witness {
+    /** The candidate waits for a device. */
+    default void submitted(EvaluationJob job) {}
+
     /** A device has run the model with this image's digest. */
     void saw(Digest model, DeviceReport report);
   }

@@ -1,7 +1,9 @@
 package io.tinyloop.run;
 
 import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.device.recovery.RecoveryAttempt;
+import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.ClaimLostException;
 import io.tinyloop.journal.Journal;
@@ -11,6 +13,7 @@ import io.tinyloop.journal.RunClaim;
 import io.tinyloop.journal.RunDisplay;
 import io.tinyloop.journal.RunState;
 import io.tinyloop.lab.RecoveryLog;
+import io.tinyloop.search.Genome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -356,6 +359,21 @@ final class ActiveRun implements RunListener {
   public void progress(Progress now) {
     progress = now;
     tell(listener -> listener.progress(now));
+  }
+
+  @Override
+  public void evaluating(Genome genome) {
+    tell(listener -> listener.evaluating(genome));
+  }
+
+  @Override
+  public void submitted(Genome genome, EvaluationJob job) {
+    tell(listener -> listener.submitted(genome, job));
+  }
+
+  @Override
+  public void recorded(Genome genome, Evaluation evaluation, Duration took) {
+    tell(listener -> listener.recorded(genome, evaluation, took));
   }
 
   @Override

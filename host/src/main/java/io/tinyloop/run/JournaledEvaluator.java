@@ -1,5 +1,7 @@
 package io.tinyloop.run;
 
+import io.tinyloop.device.DeviceReport;
+import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.evaluate.CandidateEvaluator;
 import io.tinyloop.evaluate.Evaluation;
 import io.tinyloop.evaluate.Evaluation.Completed;
@@ -8,8 +10,10 @@ import io.tinyloop.evaluate.EvaluationSet;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.EvaluationRecord;
 import io.tinyloop.journal.Journal;
+import io.tinyloop.protocol.wire.Digest;
 import io.tinyloop.search.Genome;
 import io.tinyloop.search.SearchSpace;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,6 +48,7 @@ final class JournaledEvaluator {
   private final String modelDigest;
   private final Semaphore inFlight;
   private final EvidenceLog evidence;
+  private final RunListener listener;
   private final Map<String, Evaluation> known = new ConcurrentHashMap<>();
 
   /**
@@ -51,6 +56,7 @@ final class JournaledEvaluator {
    *     taken for this one's
    * @param inFlight most candidates in memory at once
    * @param evidence keeps what stands behind reported numbers
+   * @param listener hears of each candidate that the journal does not know
    */
   JournaledEvaluator(
       String runId,
@@ -59,8 +65,10 @@ final class JournaledEvaluator {
       InstantSource clock,
       String modelDigest,
       int inFlight,
-      EvidenceLog evidence) {
+      EvidenceLog evidence,
+      RunListener listener) {
     this.evidence = evidence;
+    this.listener = listener;
     this.modelDigest = modelDigest;
     this.inFlight = new Semaphore(inFlight);
     this.runId = runId;
@@ -120,20 +128,41 @@ final class JournaledEvaluator {
     inFlight.acquire();
     try {
       CandidateEvaluator each = reported ? evaluator.withOperators() : evaluator;
-      Evaluation evaluation =
-          each.evaluate(
-              genome,
-              samples,
-              (model, report) -> {
-                if (reported) {
-                  evidence.keep(dataKey(samples), genome, model, report);
-                }
-              });
+      listener.evaluating(genome);
+      String data = reported ? dataKey(samples) : null;
+      Evaluation evaluation = each.evaluate(genome, samples, new Candidate(genome, data));
+      long written = System.nanoTime();
       journal.record(runId, recordOf(genome, samples, evaluation));
+      listener.recorded(genome, evaluation, Duration.ofNanos(System.nanoTime() - written));
       known.put(key, evaluation);
       return evaluation;
     } finally {
       inFlight.release();
+    }
+  }
+
+  /** A candidate on its way. */
+  private final class Candidate implements CandidateEvaluator.Witness {
+    private final Genome genome;
+
+    /** What it is reported on, with all that stands behind it; null: it is not reported. */
+    private final @Nullable String data;
+
+    Candidate(Genome genome, @Nullable String data) {
+      this.genome = genome;
+      this.data = data;
+    }
+
+    @Override
+    public void submitted(EvaluationJob job) {
+      listener.submitted(genome, job);
+    }
+
+    @Override
+    public void saw(Digest model, DeviceReport report) {
+      if (data != null) {
+        evidence.keep(data, genome, model, report);
+      }
     }
   }
 

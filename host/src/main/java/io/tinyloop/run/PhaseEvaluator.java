@@ -65,7 +65,8 @@ final class PhaseEvaluator {
         experiment.modelDigest() + training,
         experiment.inFlight(),
         new EvidenceLog(
-            journal.evidence(), id, RunLauncher.programCommit(), experiment::validationSet));
+            journal.evidence(), id, RunLauncher.programCommit(), experiment::validationSet),
+        listener);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.device.PoolListener;
+import io.tinyloop.device.PoolListeners;
 import io.tinyloop.device.bench.BenchFile;
 import io.tinyloop.device.fleet.FleetMember;
 import io.tinyloop.device.fleet.FleetSettings;
@@ -36,6 +37,7 @@ public final class RunLauncher {
   private final @Nullable BenchFile bench;
   private final @Nullable FleetSettings fleets;
   private final @Nullable Lab lab;
+  private final PoolListener watcher;
 
   /**
    * @param notes is told what a user may not expect
@@ -70,6 +72,22 @@ public final class RunLauncher {
       @Nullable BenchFile bench,
       @Nullable FleetSettings fleets,
       @Nullable Lab lab) {
+    this(clock, notes, bench, fleets, lab, PoolListener.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param watcher hears of the devices that single runs have for themselves
+   */
+  public RunLauncher(
+      InstantSource clock,
+      Consumer<String> notes,
+      @Nullable BenchFile bench,
+      @Nullable FleetSettings fleets,
+      @Nullable Lab lab,
+      PoolListener watcher) {
+    this.watcher = watcher;
     this.fleets = fleets;
     this.lab = lab;
     this.clock = clock;
@@ -212,7 +230,8 @@ public final class RunLauncher {
     Lab shared = lab;
     return shared != null && FleetMember.parseFleet(specs).stream().anyMatch(shared::owns)
         ? OpenFleet.share(shared, run, placement.priority(), specs, listener)
-        : OpenFleet.start(run, specs, settings(), bench, clock, listener);
+        : OpenFleet.start(
+            run, specs, settings(), bench, clock, PoolListeners.of(listener, watcher));
   }
 
   private FleetSettings settings() {

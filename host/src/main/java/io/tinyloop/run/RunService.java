@@ -36,7 +36,7 @@ public final class RunService implements AutoCloseable {
   private final RunLimits limits;
   private final ClaimSettings claims;
   private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
-  private final List<RunListener> watchers = new CopyOnWriteArrayList<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private volatile @Nullable ClaimKeeper keeper;
 
   /**
@@ -67,7 +67,18 @@ public final class RunService implements AutoCloseable {
 
   /** Tells {@code listener} what every run does that is started or resumed from now on. */
   public void watch(RunListener listener) {
-    watchers.add(listener);
+    watchers.add((id, configuration) -> listener);
+  }
+
+  /** Gives each run that is started or resumed from now on a listener of its own. */
+  public void watchEach(Watcher watcher) {
+    watchers.add(watcher);
+  }
+
+  /** Who listens to a run. */
+  @FunctionalInterface
+  public interface Watcher {
+    RunListener of(String id, RunConfiguration configuration);
   }
 
   /** Starts a run and returns its id. */
@@ -225,7 +236,7 @@ public final class RunService implements AutoCloseable {
       Placement placement,
       RunListener listener) {
     ActiveRun run = new ActiveRun(claim, tenant, configuration, placement, journal, launcher);
-    watchers.forEach(run::subscribe);
+    watchers.forEach(watcher -> run.subscribe(watcher.of(claim.run(), configuration)));
     run.subscribe(listener);
     active.put(claim.run(), run);
     run.start();

@@ -57,6 +57,7 @@ class OpenApiTest {
           "GET /api/runs/{id}/front/{number}/{form}",
           "GET /api/runs/{id}/journal",
           "GET /api/runs/{id}/events",
+          "GET /api/metrics",
           "POST /api/tasks",
           "DELETE /api/studies/{id}");
 

@@ -135,6 +135,7 @@ class RouteAccessTest {
     ROUTES.put("GET /api/devices/{name:.+}/chart", NOT_THERE_YET);
     ROUTES.put("POST /api/devices/{name:.+}/quarantine", NOTHING_TO_CHANGE);
     ROUTES.put("POST /api/devices/{name:.+}/release", NOTHING_TO_CHANGE);
+    ROUTES.put("GET /api/metrics", new Statuses(403, 403, 403, 403)); // not of the host's tenant
     ROUTES.put("GET /api/runs", OF_NO_TENANT);
     ROUTES.put("POST /api/runs", new Statuses(403, 400, 400, 400)); // no configuration in the body
     ROUTES.put("GET /api/runs/{id}", READS_RUN);

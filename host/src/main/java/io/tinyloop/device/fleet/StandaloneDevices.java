@@ -18,18 +18,27 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Simulated devices for other processes to use: each is reached over a real link. */
 public final class StandaloneDevices implements AutoCloseable {
 
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,56}");
+
   private final Simulator simulator;
   private final DeviceProfile profile;
   private final StandaloneSettings settings;
+  private final String prefix;
   private final int first;
   private final List<Path> links = new ArrayList<>();
 
   private StandaloneDevices(
-      Simulator simulator, DeviceProfile profile, StandaloneSettings settings, int first) {
+      Simulator simulator,
+      DeviceProfile profile,
+      StandaloneSettings settings,
+      String prefix,
+      int first) {
+    this.prefix = prefix;
     this.first = first;
     this.simulator = simulator;
     this.profile = profile;
@@ -54,12 +63,26 @@ public final class StandaloneDevices implements AutoCloseable {
             BatchedEngine.fastest(), settings.seed(), InstantSource.system(), settings.faults());
     DeviceProfile profile =
         simulator.profile(settings.core()).withEvaluationTime(settings.evaluationTime());
-    return new StandaloneDevices(simulator, profile, settings, 1);
+    return new StandaloneDevices(simulator, profile, settings, "sim-" + settings.core(), 1);
   }
 
   /** The same devices with numbers from {@code number} on, so that others can be beside them. */
   public StandaloneDevices numberedFrom(int number) {
-    return new StandaloneDevices(simulator, profile, settings, number);
+    return new StandaloneDevices(simulator, profile, settings, prefix, number);
+  }
+
+  /**
+   * The same devices with the UIDs {@code PREFIX-1}, {@code PREFIX-2}, …, so that those of other
+   * processes can be beside them.
+   */
+  public StandaloneDevices named(String uids) {
+    if (!PREFIX.matcher(uids).matches()) {
+      throw new InvalidDeviceException(
+          "The UIDs (%s) must begin with 1…56 letters, digits, dots, underscores or hyphens."
+              .formatted(uids),
+          "Maybe --uid rack-1.");
+    }
+    return new StandaloneDevices(simulator, profile, settings, uids, first);
   }
 
   /** How often each kind of fault has happened so far, on all of the devices. */
@@ -68,7 +91,7 @@ public final class StandaloneDevices implements AutoCloseable {
   }
 
   private String uid(int index) {
-    return "sim-%s-%d".formatted(settings.core(), first + index);
+    return prefix + "-" + (first + index);
   }
 
   /**
