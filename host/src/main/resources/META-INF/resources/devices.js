@@ -30,7 +30,7 @@ const noteOf = (device) => (device.quarantine ? `quarantine${device.quarantine.b
 const queueOf = (device, leases) => leases.filter((l) => l.device === device.name && l.state === 'WAITING').sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
 
 export function devicesView(main) {
-  const list = el('div');
+  const list = el('div', {}, el('p', { class: 'empty' }, 'Loading …'));
   const queue = el('p', { class: 'quiet' });
   main.append(el('section', {}, el('h2', { tabindex: -1 }, 'Devices'), queue, list));
   const lines = liveTable('Devices', [

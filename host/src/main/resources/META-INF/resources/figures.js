@@ -1,7 +1,7 @@
 // The figures of a run beside its front: distributions by generation, fronts, the map of genomes, hypervolume, the heat map.
 
 import { frontOf, hypervolume, hypervolumeSteps, plane, quartiles, referenceBytes } from './analysis.js';
-import { axis, base, color, RAMP, series } from './chart.js';
+import { axis, base, color, scale, series } from './chart.js';
 import { choice, number } from './dom.js';
 import { hover } from './front.js';
 import { geneNames, provenanceOf } from './objectives.js';
@@ -26,9 +26,9 @@ const generations = {
     const category = (gridIndex, more) => ({ ...axis('', { gridIndex, scale: false, ...more }), type: 'category', data: names, splitLine: { show: false } });
     return {
       ...base(),
-      grid: [{ left: 74, right: 20, top: 34, height: '36%' }, { left: 74, right: 20, bottom: 52, height: '36%' }],
+      grid: [{ left: 74, right: 20, top: 34, height: '33%' }, { left: 74, right: 20, bottom: 52, height: '33%' }],
       xAxis: [category(0), category(1, { name: 'generation' })],
-      yAxis: [axis('accuracy', { nameGap: 50 }), axis('size of 8 bit', { nameGap: 50, gridIndex: 1 })],
+      yAxis: [axis('accuracy', { nameGap: 50 }), axis('size, of 8 bit = 1', { nameGap: 50, gridIndex: 1 })],
       tooltip: tooltip((p) => `generation ${p.name}, ${p.seriesName}<br>least ${p.data[1].toFixed(4)}<br>quartiles ${p.data[2].toFixed(4)} … ${p.data[4].toFixed(4)}<br>median ${p.data[3].toFixed(4)}<br>greatest ${p.data[5].toFixed(4)}`),
       series: [boxes((p) => p.accuracy, 0, color('front')), boxes((p) => p.normalizedSize, 1, color('homogeneous'))],
     };
@@ -101,7 +101,7 @@ const map = {
       ...base(), legend: undefined,
       grid: { left: principal ? 60 : 20, right: 86, top: 16, bottom: principal ? 52 : 20 },
       xAxis: axis(name(0), plain), yAxis: axis(name(1), plain),
-      visualMap: { type: 'continuous', dimension: 2, min: accuracies[Math.floor(accuracies.length / 20)], max: accuracies.at(-1), right: 0, top: 'middle', itemHeight: 160, text: ['accuracy', ''], precision: 3, inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
+      visualMap: { ...scale('accuracy', accuracies[Math.floor(accuracies.length / 20)], accuracies.at(-1), 3), dimension: 2 },
       tooltip: tooltip((p) => hover(p.data.point, provenanceOf(p.data.point))),
       series: [{ type: 'scatter', symbolSize: 7, progressive: 4000, data: points.map((at, i) => ({ value: [...at, rows[i].accuracy], point: rows[i] })) }],
     };
@@ -252,7 +252,7 @@ const heatMap = {
       grid: { left: narrow ? 120 : 190, right: 70, top: 10, bottom: 52 },
       xAxis: { ...axis('individual'), type: 'category', data: individuals.map((_, i) => i + 1) },
       yAxis: { ...axis(''), type: 'category', inverse: true, data: names, axisLabel: { color: color('quiet'), fontSize: narrow ? 7 : 11, interval: 0 } },
-      visualMap: { type: 'continuous', min: all.reduce((a, b) => Math.min(a, b)), max: all.reduce((a, b) => Math.max(a, b)), right: 0, top: 'middle', itemHeight: 140, text: ['bits', ''], inRange: { color: RAMP }, textStyle: { color: color('quiet'), fontSize: 11 } },
+      visualMap: scale('bits', all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b)), 0),
       tooltip: tooltip((p) => `${names[p.data[1]]}: ${p.data[2]} bit<br>accuracy ${individuals[p.data[0]].accuracy.toFixed(4)}<br>${individuals[p.data[0]].modelBytes.toLocaleString('en')} bytes`),
       series: [{ type: 'heatmap', progressive: 6000, data: genes.flatMap((g, i) => g.map((bits, row) => [i, row, bits])) }],
     };

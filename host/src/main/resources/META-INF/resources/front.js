@@ -1,6 +1,6 @@
 // The live chart of a run: all that it evaluated, its front and the homogeneous baseline, by any objectives.
 
-import { axis, base, color, RAMP } from './chart.js';
+import { axis, base, color, scale } from './chart.js';
 import { described, OBJECTIVES, provenanceOf, SYMBOLS } from './objectives.js';
 import { check, choice, el } from './dom.js';
 import { CHOICES } from './objectives.js';
@@ -100,10 +100,7 @@ function colours(objective, data, seriesIndex) {
   const values = data.map((d) => d[2]).filter(Number.isFinite);
   const ends = values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
   const [min, max] = values.length ? ends : [0, 1];
-  return {
-    type: 'continuous', dimension: 2, seriesIndex, min, max, right: 0, top: 'middle', calculable: false, itemHeight: 160, text: [objective.label, ''],
-    formatter: (v) => Number(v).toLocaleString('en', { maximumFractionDigits: objective.digits }), inRange: { color: objective.better > 0 ? RAMP : [...RAMP].reverse() }, textStyle: { color: color('quiet'), fontSize: 11 },
-  };
+  return { ...scale(objective.label, min, max, objective.digits, objective.better > 0), dimension: 2, seriesIndex };
 }
 
 export function hover(point, name) {

@@ -19,7 +19,7 @@ export function individualView(main, run, genome) {
       return;
     }
     const all = found.length ? found : [front.individuals[place]];
-    body.replaceChildren(el('div', {}, summary(all, place, front), exportsOf(details, all, place), diagrams(all[0])));
+    body.replaceChildren(el('div', {}, summary(all, place, front), exportsOf(details, all, place, devices), diagrams(all[0])));
     if (ended) return;
     main.append(el('section', {}, el('h2', {}, 'Measurements'), measurements(all, devices)), ...operators(all[0], all));
     chart = windows(main, all);
@@ -39,13 +39,20 @@ function summary(all, place, front) {
 
 const FORMS = [['c', 'C sources', '-c.zip'], ['model', 'packed model', '.tlg'], ['json', 'JSON', '.json'], ['bundle', 'bundle', '.bundle']];
 
-function exportsOf({ id: run, state }, all, place) {
+function exportsOf({ id: run, state, configuration }, all, place, devices) {
   const saved = (form, ending) => attempt(async () => download(`${run}-${place + 1}${ending}`, await getBlob(`api/runs/${run}/front/${place + 1}/${form}`)), 'Saved.');
   const buttons = place >= 0 && state === 'COMPLETED' ? FORMS.map(([form, name, ending]) => button(`Save ${name}`, () => saved(form, ending), { 'data-export': form }))
     : button('Save JSON', () => download(`${run}-individual.json`, new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' })));
   return [el('div', { class: 'bar', role: 'group', 'aria-label': 'Export' }, buttons, button('Save journal of the run', () => attempt(async () => download(`${run}-journal.jsonl`, await getBlob(`api/runs/${run}/journal`)), 'Saved.'))),
     buttons.length === undefined && el('p', { class: 'quiet' }, place < 0 ? 'C sources, packed model and bundle are of the points of a front.' : 'C sources, packed model and bundle are there when the run has completed.'),
-    el('p', { class: 'quiet' }, 'Again, by itself: ', el('code', {}, `tinyloop evaluate --genome ${all[0].genome.join(',')}`))];
+    el('p', { class: 'quiet' }, 'Again, by itself: ', el('code', {}, again(configuration, all[0], devices)))];
+}
+
+// The command that evaluates an individual anew: the run's task, where it was run.
+function again({ source, space, fleet }, one, devices) {
+  const device = devices.find((d) => d.uid === one.device)?.spec ?? fleet.split(',')[0].replace(/x\d+$/, '');
+  const options = [['task', source.task], ['dataset', source.dataset], ['model', source.model], ['space', space === 'paper' ? null : space], ['genome', one.genome.join(',')], ['device', device]];
+  return `tinyloop evaluate${options.filter(([, value]) => value).map(([name, value]) => ` --${name} ${value}`).join('')}`;
 }
 
 function diagrams(one) {
@@ -62,12 +69,12 @@ function measurements(all, devices) {
   const names = new Map(devices.filter((d) => d.uid).map((d) => [d.uid, d.name]));
   return table('Measurements', [
     { title: 'samples', rowHeader: true, of: (i) => `${number(i.accuracy.total)} ${i.accuracy.split}` },
-    { title: 'accuracy', of: (i) => described(pointOf(i), 'accuracy') },
+    { title: 'accuracy', kind: 'wrapped', of: (i) => described(pointOf(i), 'accuracy') },
     { title: 'mode', of: (i) => String(i.accuracy.mode ?? '–').toLowerCase() },
-    { title: 'latency', of: (i) => described(pointOf(i), 'latency') },
+    { title: 'latency', kind: 'wrapped', of: (i) => described(pointOf(i), 'latency') },
     { title: 'windows', number: true, of: (i) => (i.latency ? `${number(i.latency.windows)} of ${number(i.latency.sequences)} sequences` : '–') },
-    { title: 'counted', of: (i) => counted(i.latency) },
-    { title: 'energy', of: (i) => (i.energy?.reason ? `none: ${i.energy.reason}` : described(pointOf(i), 'energy')) },
+    { title: 'counted', kind: 'wrapped', of: (i) => counted(i.latency) },
+    { title: 'energy', kind: 'wrapped', of: (i) => (i.energy?.reason ? `none: ${i.energy.reason}` : described(pointOf(i), 'energy')) },
     { title: 'instrument', of: (i) => i.energy?.instrument ?? (i.energy?.valueMicrojoules != null ? "the device's own" : '–') },
     { title: 'board', of: (i) => (names.has(i.device) ? el('a', { href: `#/devices/${encodeURIComponent(names.get(i.device))}` }, names.get(i.device)) : i.device || '–') },
     { title: 'predictions', kind: 'genome', of: (i) => i.predictionDigest?.slice(0, 12) || '–' },
@@ -100,12 +107,12 @@ function windows(main, all) {
   const box = el('div', { class: 'chart low', role: 'img', 'aria-label': `${rows.length} windows: ${unit} of a sequence in each. The table below has its numbers.` });
   const metered = rows.some((r) => r.meter);
   main.append(el('section', {}, el('h2', {}, 'Measurement windows'), el('p', { class: 'quiet' }, `${unit[0].toUpperCase()}${unit.slice(1)} of a sequence, window by window, before the board's overhead is subtracted.`), box,
-    table('Measurement windows', [
+    el('details', { class: 'numbers' }, el('summary', {}, 'The windows as a table'), table('Measurement windows', [
       { title: 'timing', rowHeader: true, of: (r) => r.timing }, { title: 'window', number: true, of: (r) => r.window }, { title: 'sequences', number: true, of: (r) => number(r.sequences) },
       { title: unit, number: true, of: (r) => number(r.ticks) }, { title: 'a sequence', number: true, of: (r) => number(r.each, 1) },
       { title: 'energy, by the device', number: true, of: (r) => (r.energyNanojoules ? `${number(r.energyNanojoules / 1e3, 1)} µJ` : null) },
       ...(metered ? [{ title: 'by the meter', number: true, of: (r) => r.meter && `${number(r.meter.microjoules, 1)} µJ in ${number(1e3 * r.meter.seconds, 2)} ms` }, { title: 'defects', of: (r) => r.meter?.defects.join(', ').toLowerCase() || 'none' }] : []),
-    ], rows)));
+    ], rows))));
   const chart = new Chart(box, () => ({
     ...base(), legend: { ...base().legend, show: timed.length > 1 }, grid: { left: 84, right: 24, top: 34, bottom: 46 }, xAxis: axis('window', { nameGap: 28, minInterval: 1 }), yAxis: axis(`${unit} a sequence`, { nameGap: 66 }),
     series: timed.map((i, timing) => ({ type: 'scatter', name: `timing ${timing + 1}`, symbolSize: 8, itemStyle: { color: color(['front', 'homogeneous', 'third', 'fourth'][timing % 4]) }, data: i.latency.raw.map((w, at) => [at + 1, w.ticks / w.sequences]) })),

@@ -7,7 +7,7 @@ import { stateWord } from './runs.js';
 
 export function leasesView(main) {
   const form = el('div');
-  const list = el('div');
+  const list = el('div', {}, el('p', { class: 'empty' }, 'Loading …'));
   let ended = false;
   const past = el('input', { type: 'checkbox', onchange: () => { ended = past.checked; refresh(); } });
   main.append(el('section', {}, el('h2', { tabindex: -1 }, 'Leases'), el('p', { class: 'quiet' }, 'A lease keeps a device for a person: searches go on elsewhere until it ends.'), form, el('label', {}, past, ' those that have ended, too'), list));

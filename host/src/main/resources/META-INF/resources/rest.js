@@ -18,10 +18,13 @@ async function request(path, options = {}) {
   const headers = { Accept: 'application/json', ...options.headers, ...(token() && { Authorization: `Bearer ${token()}` }) };
   const response = await fetch(path, { ...options, headers });
   if (response.ok) return response;
-  const body = await response.json().catch(() => ({}));
-  const problem = new Problem(response.status, body.detail ?? `${path} answered ${response.status}.`, body.advice);
-  if (response.status === 401) dispatchEvent(new CustomEvent('token-wanted', { detail: token() ? problem.message : '' }));
-  throw problem;
+  throw refused(path, response.status, await response.json().catch(() => ({})));
+}
+
+function refused(path, status, body) {
+  const problem = new Problem(status, body.detail ?? `${path} answered ${status}.`, body.advice);
+  if (status === 401) dispatchEvent(new CustomEvent('token-wanted', { detail: token() ? problem.message : '' }));
+  return problem;
 }
 
 export const getJson = async (path) => (await request(path)).json();
@@ -34,8 +37,18 @@ export async function send(method, path, body) {
   return response.status === 204 ? null : response.json();
 }
 
-/** Sends a form with files. */
-export const sendForm = async (path, form) => (await request(path, { method: 'POST', body: form })).json();
+/** Sends a form with files; `sent` is told the share of it that is under way, which fetch does not know. */
+export const sendForm = (path, form, sent) => new Promise((resolve, reject) => {
+  const exchange = new XMLHttpRequest();
+  exchange.open('POST', path);
+  exchange.responseType = 'json';
+  exchange.setRequestHeader('Accept', 'application/json');
+  if (token()) exchange.setRequestHeader('Authorization', `Bearer ${token()}`);
+  exchange.upload.onprogress = ({ loaded, total }) => sent(total ? loaded / total : 1);
+  exchange.onload = () => (exchange.status < 300 ? resolve(exchange.response) : reject(refused(path, exchange.status, exchange.response ?? {})));
+  exchange.onerror = () => reject(new Problem(0, 'The host ended the connection before it had all files.', 'Maybe it was stopped, or a file is larger than it takes.'));
+  exchange.send(form);
+});
 
 export const post = (path, body) => send('POST', path, body);
 

@@ -30,13 +30,14 @@ export function runView(main, id, figureId) {
   const rows = el('div', { id: 'front-table' });
   const open = (genome) => { location.hash = individualLink(id, genome); };
   const chart = new Chart(box, () => figure.draw(store), (data, event) => figure.clicked?.(store, data, open, redraw, event));
+  const save = [button('Save PNG', () => saved(chart.picture(), `${id}-${figure.id}.png`)), button('Save SVG', () => saved(chart.drawing(), `${id}-${figure.id}.svg`))];
   const redraw = () => { chart.update(); describe(); showFront(); };
 
   main.append(
     el('section', {}, el('div', { class: 'bar' }, title, actions), status, about(store)),
     el('section', { 'aria-label': figure.title },
       el('nav', { class: 'tabs', 'aria-label': 'Figures' }, figures.map((f) => el('a', { href: `#/runs/${id}/${f.id}`, 'aria-current': f === figure ? 'page' : null }, f.title))),
-      el('div', { class: 'bar controls' }, figure.controls?.(redraw) ?? [], button('Save PNG', () => saved(chart.picture(), `${id}-${figure.id}.png`)), button('Save SVG', () => saved(chart.drawing(), `${id}-${figure.id}.svg`))),
+      el('div', { class: 'bar controls' }, figure.controls?.(redraw) ?? [], save),
       description, box, legend, numbers),
     pins,
     el('section', {}, el('div', { class: 'bar' }, el('h2', {}, 'Front'),
@@ -48,6 +49,7 @@ export function runView(main, id, figureId) {
     description.textContent = nothing || figure.describe(store);
     description.classList.toggle('empty', Boolean(nothing));
     box.hidden = Boolean(nothing);
+    save.forEach((one) => { one.disabled = Boolean(nothing); });
     box.setAttribute('aria-label', `${figure.title}. ${description.textContent} A table below has its numbers.`);
     numbers.hidden = Boolean(nothing) || !figure.rows;
     if (numbers.open && !numbers.hidden) {

@@ -17,7 +17,8 @@ export const runButtons = (run, changed) => (may('OPERATOR') ? callsFor(run.stat
 
 export function progressText(run) {
   const p = run.progress;
-  if (!p || run.state !== 'RUNNING') return run.detail ?? '';
+  if (run.state !== 'RUNNING') return run.detail ?? '';
+  if (!p) return 'opening its devices';
   const eta = p.secondsLeft != null ? `, about ${duration(p.secondsLeft)} left` : '';
   return `${p.phase}, ${p.done.toLocaleString('en')} of ${p.total.toLocaleString('en')}${eta}${run.waiting ? `. ${run.waiting}` : ''}`;
 }
@@ -31,7 +32,7 @@ export function runsView(main) {
   const compared = new Set();
   const streams = new Map();
   let runs = [];
-  const list = el('div');
+  const list = el('div', {}, el('p', { class: 'empty' }, 'Loading …'));
   const go = button('Compare', () => { location.hash = `#/compare/${[...compared].join('/')}`; }, { class: 'main', disabled: true });
   main.append(el('section', {}, el('div', { class: 'bar' }, el('h2', { tabindex: -1 }, 'Runs'), el('span', { class: 'quiet' }, 'Two ticked runs are compared in one chart.'), go, may('OPERATOR') && el('a', { class: 'button', href: '#/start' }, 'Start a run')), list));
 

@@ -23,12 +23,14 @@ function build(form, tasks, devices, chosen) {
     return;
   }
   const bench = [...new Set(devices.map((d) => d.name.replace(/#\d+$/, '')))].filter((name) => !name.includes(':'));
+  const kinds = new Set(devices.filter((d) => bench.includes(d.name.replace(/#\d+$/, ''))).map((d) => d.mcu));
+  const usual = bench.length === 0 ? 'sim:cortex-m4x2' : kinds.size > 1 ? bench[0] : 'bench'; // a run is on devices of one kind
   const fleets = el('datalist', { id: 'fleets' }, [...bench.length ? ['bench', ...bench] : [], ...CORES.map((core) => `sim:${core}x2`)].map((fleet) => el('option', { value: fleet })));
   const budget = el('p', { class: 'quiet', role: 'status' });
   form.replaceChildren(
     labelled('Task', chosenFrom('task', tasks.map((t) => [t.task, `${t.task}${t.dataset === t.task ? '' : ` on ${t.dataset}`}`]), chosen ?? 'row-mnist')),
-    labelled('Devices', el('input', { name: 'fleet', list: 'fleets', required: true, value: bench.length ? 'bench' : 'sim:cortex-m4x2', autocomplete: 'off', 'aria-describedby': 'fleet-hint' })), fleets,
-    el('p', { class: 'quiet', id: 'fleet-hint' }, bench.length ? `bench means all of this host's (${bench.join(', ')}). ` : '', 'sim:cortex-m4x2 are two simulated boards, whose times are MODELLED.'),
+    labelled('Devices', el('input', { name: 'fleet', list: 'fleets', required: true, value: usual, autocomplete: 'off', 'aria-describedby': 'fleet-hint' })), fleets,
+    el('p', { class: 'quiet', id: 'fleet-hint' }, bench.length ? `bench means all of this host's (${bench.join(', ')})${kinds.size > 1 ? ', which are of several kinds: a run wants one' : ''}. ` : '', 'sim:cortex-m4x2 are two simulated boards, whose times are MODELLED.'),
     el('fieldset', {}, el('legend', {}, 'Objectives, two or more'), OBJECTIVES.map(([name, on]) => el('label', { class: 'inline' }, el('input', { type: 'checkbox', name: 'objectives', value: name, checked: on }), ` ${name}`))),
     labelled('Constraints', el('input', { name: 'constraints', autocomplete: 'off', placeholder: 'none; for example latency<5ms, ram<32kB' })),
     el('div', { class: 'bar' }, labelled('Population ', counted('population', 32, 2, 10000)), labelled('Generations ', counted('generations', 10, 1, 100000)), labelled('Samples ', counted('samples', 1000, 1, 1000000)), labelled('Seed ', counted('seed', 1, 0, 2 ** 31))),

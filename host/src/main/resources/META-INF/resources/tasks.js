@@ -29,12 +29,17 @@ function uploadForm(done) {
   const name = el('input', { name: 'name', required: true, pattern: '[a-z0-9][a-z0-9_\\-]{0,40}', title: 'Small letters, digits, - and _, at most 41', autocomplete: 'off' });
   const file = (field, accept, describedBy) => el('input', { type: 'file', name: field, accept, required: true, 'aria-describedby': describedBy });
   const state = el('p', { role: 'status' });
+  const bar = el('progress', { max: 1, value: 0, hidden: true, 'aria-label': 'Files sent' });
   const submit = el('button', { type: 'submit', class: 'main' }, 'Add the task');
   const form = el('form', { class: 'stacked', onsubmit: async (event) => {
     event.preventDefault();
     submit.disabled = true;
-    state.textContent = 'Sending and checking …';
-    const added = await attempt(() => sendForm('api/tasks', new FormData(form)));
+    bar.hidden = false;
+    const added = await attempt(() => sendForm('api/tasks', new FormData(form), (share) => {
+      bar.value = share;
+      state.textContent = share < 1 ? `Sending: ${Math.floor(100 * share)} % …` : 'Checking the model on its samples …';
+    }));
+    bar.hidden = true;
     submit.disabled = false;
     state.replaceChildren(...(added ? addedText(added) : []));
     if (added) {
@@ -47,7 +52,7 @@ function uploadForm(done) {
   el('label', {}, 'Samples', file('data', '.npz', 'data-hint')), el('p', { class: 'quiet', id: 'data-hint' }, 'One .npz with x_train, y_train, x_validation, y_validation, x_test, y_test; x is count × steps × inputs, y one class each. With logits_test the first test sequences are compared.'),
   el('details', {}, el('summary', {}, 'Names of tensors'), el('label', {}, 'GRU begins with', el('input', { name: 'gru', autocomplete: 'off', placeholder: 'found out' })), el('label', {}, 'Classifier begins with', el('input', { name: 'head', autocomplete: 'off', placeholder: 'found out' }))),
   el('label', { class: 'inline' }, el('input', { type: 'checkbox', name: 'replace', value: 'true' }), ' Replace a task of this name'),
-  submit, state);
+  submit, bar, state);
   return el('section', {}, el('h2', {}, 'Add a task'), form);
 }
 

@@ -33,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,13 @@ class PageTest {
   static void closeBrowser() {
     if (page != null) {
       page.close();
+    }
+  }
+
+  @AfterEach
+  void theConsoleHasNoError() {
+    if (page != null) {
+      assertThat(page.errors()).isEmpty();
     }
   }
 
