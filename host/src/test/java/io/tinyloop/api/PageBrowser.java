@@ -172,7 +172,8 @@ final class PageBrowser implements AutoCloseable {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
         .map(LogEntry::getMessage)
-        .filter(message -> !message.matches("(?s).*the server responded with a status of 4\\d\\d.*"))
+        .filter(
+            message -> !message.matches("(?s).*the server responded with a status of 4\\d\\d.*"))
         .toList();
   }
 
