@@ -49,7 +49,7 @@ class DeployFilesTest {
           "TINYLOOP_TASKS",
           "TINYLOOP_DATABASE",
           "TINYLOOP_DATABASE_USER",
-          "TINYLOOP_DATABASE_PASSWORD_FILE",
+          "TINYLOOP_DATABASE_PASSWORD",
           "OTEL_EXPORTER_OTLP_ENDPOINT",
           "POD_NAME");
 
@@ -184,10 +184,16 @@ class DeployFilesTest {
   void commandsAndVariablesAreTheProgramsOwn() throws IOException {
     List<List<String>> commands = new ArrayList<>();
     Set<String> variables = new TreeSet<>();
+    String readme = Files.readString(DEPLOY.resolve("README.md"));
     for (PodTemplateSpec pod : manifests().pods()) {
       for (Container container : pod.getSpec().getContainers()) {
         commands.add(container.getArgs());
         container.getEnv().forEach(variable -> variables.add(variable.getName()));
+        container.getEnv().stream()
+            .filter(v -> v.getValueFrom() != null && v.getValueFrom().getSecretKeyRef() != null)
+            .forEach(v ->
+                assertThat(readme)
+                    .contains("`" + v.getValueFrom().getSecretKeyRef().getName() + "`"));
       }
     }
     compose()
