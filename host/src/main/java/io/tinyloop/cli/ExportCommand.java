@@ -1,6 +1,5 @@
 package io.tinyloop.cli;
 
-import io.tinyloop.csource.CSources;
 import io.tinyloop.csource.SourceArchive;
 import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.FolderExport;
@@ -148,7 +147,7 @@ final class ExportCommand implements Callable<Integer> {
   private Map<Path, byte[]> ofFolder(ExportForm wanted, int number) {
     try (FolderExport export = FolderExport.open(Path.of(run))) {
       return wanted == ExportForm.C
-          ? inFolder(export.sources(number, CSources.usualCore()))
+          ? inFolder(export.sources(number))
           : Map.of(out, export.file(number, wanted));
     }
   }

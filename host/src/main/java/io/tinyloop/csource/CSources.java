@@ -6,15 +6,11 @@ import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.model.DataSet;
 import io.tinyloop.protocol.model.ModelImage;
 import io.tinyloop.protocol.model.QuantizedGru;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A model, the core that runs it, and an example that checks some samples: what is built with any C
@@ -34,45 +30,20 @@ public record CSources(
   /** Pointers of a larger machine, and rounding. */
   private static final int SPARE_BYTES = 4096;
 
-  /** The folder of the firmware's core that came with this program. */
-  public static Path usualCore() {
-    return Path.of(System.getProperty("tinyloop.firmware", "firmware-stub")).resolve("core");
-  }
-
   /**
    * The files, by their paths in a folder.
    *
-   * @param core the firmware's folder of this name
-   * @throws IllegalArgumentException in two lines, if it is not there
+   * @param core the firmware's core, by the names of its files
    */
-  public Map<String, byte[]> files(Path core) {
-    Map<String, byte[]> files = new TreeMap<>(coreFiles(core));
+  public Map<String, byte[]> files(Map<String, byte[]> core) {
+    Map<String, byte[]> files = new TreeMap<>();
+    core.forEach((name, source) -> files.put("core/" + name, source));
     files.put("model.h", text(header()));
     files.put("model.c", text(modelSource()));
     files.put("samples.c", text(samplesSource()));
     files.put("example.c", text(EXAMPLE));
     files.put("README.md", text(README));
     return files;
-  }
-
-  private static Map<String, byte[]> coreFiles(Path core) {
-    try (Stream<Path> all = Files.list(core)) {
-      Map<String, byte[]> files = new TreeMap<>();
-      for (Path file : all.filter(CSources::isSource).toList()) {
-        files.put("core/" + file.getFileName(), Files.readAllBytes(file));
-      }
-      return files;
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "The C sources of the core (%s) cannot be read.%nMaybe run tinyloop from its own folder: they are in firmware-stub/core."
-              .formatted(core),
-          e);
-    }
-  }
-
-  private static boolean isSource(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".c") || name.endsWith(".h");
   }
 
   private static byte[] text(String text) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.tinyloop.bundle.BundleArchive;
 import io.tinyloop.csource.CSources;
+import io.tinyloop.csource.CoreSources;
 import io.tinyloop.csource.SourceArchive;
 import io.tinyloop.data.Split;
 import io.tinyloop.device.fleet.FleetMember;
@@ -22,7 +23,6 @@ import io.tinyloop.protocol.model.QuantizedGru;
 import io.tinyloop.protocol.model.Sha256;
 import io.tinyloop.quantize.InfeasibleCandidateException;
 import io.tinyloop.search.Genome;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +133,7 @@ final class BundleExport {
   byte[] file(int number, ExportForm form) {
     return switch (form) {
       case BUNDLE -> bundle(number);
-      case C -> SourceArchive.write(sources(number, CSources.usualCore()));
+      case C -> SourceArchive.write(sources(number));
       case MODEL -> model(number);
       case JSON -> Json.pretty(point(number)).getBytes(UTF_8);
     };
@@ -149,12 +149,8 @@ final class BundleExport {
     return image(point(number).toGenome());
   }
 
-  /**
-   * A point as C sources, by their paths in a folder.
-   *
-   * @param core the folder of the firmware's core
-   */
-  Map<String, byte[]> sources(int number, Path core) {
+  /** A point as C sources with the core that runs them, by their paths in a folder. */
+  Map<String, byte[]> sources(int number) {
     Individual individual = point(number);
     try {
       QuantizedGru integers = ModelImage.decode(image(individual.toGenome()));
@@ -163,7 +159,8 @@ final class BundleExport {
           BatchedEngine.plain().run(integers, samples, 0, samples.sampleCount());
       Map<String, byte[]> files =
           new TreeMap<>(
-              new CSources(integers, individual.residentBytes(), samples, expected).files(core));
+              new CSources(integers, individual.residentBytes(), samples, expected)
+                  .files(CoreSources.files()));
       files.put("model.json", Json.pretty(individual).getBytes(UTF_8));
       return files;
     } catch (InvalidImageException e) {

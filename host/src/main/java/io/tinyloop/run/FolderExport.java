@@ -60,13 +60,9 @@ public final class FolderExport implements AutoCloseable {
     return points.steps();
   }
 
-  /**
-   * A point as C sources, by their paths in a folder.
-   *
-   * @param core the folder of the firmware's core
-   */
-  public Map<String, byte[]> sources(int number, Path core) {
-    return points.sources(number, core);
+  /** A point as C sources with the core that runs them, by their paths in a folder. */
+  public Map<String, byte[]> sources(int number) {
+    return points.sources(number);
   }
 
   @Override

@@ -24,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class SourceExportTest {
 
-  private static final Path CORE =
-      Path.of(System.getProperty("tinyloop.firmware", "../firmware-stub")).resolve("core");
-
   @TempDir private static Path directory;
   private static Path run;
   private static Path sources;
@@ -52,7 +49,7 @@ class SourceExportTest {
     }
     sources = directory.resolve("c");
     try (FolderExport export = FolderExport.open(run)) {
-      for (Map.Entry<String, byte[]> file : export.sources(1, CORE).entrySet()) {
+      for (Map.Entry<String, byte[]> file : export.sources(1).entrySet()) {
         Path path = sources.resolve(file.getKey());
         Files.createDirectories(path.getParent());
         Files.write(path, file.getValue());
@@ -122,13 +119,10 @@ class SourceExportTest {
   }
 
   @Test
-  void namesAPointAndACoreThatAreNotThere() {
+  void namesAPointThatIsNotThere() {
     try (FolderExport export = FolderExport.open(run)) {
-      assertThatThrownBy(() -> export.sources(99, CORE))
+      assertThatThrownBy(() -> export.sources(99))
           .hasMessageContaining("99")
-          .hasMessageContaining("Maybe");
-      assertThatThrownBy(() -> export.sources(1, directory.resolve("nowhere")))
-          .hasMessageContaining("nowhere")
           .hasMessageContaining("Maybe");
       assertThat(export.file(1, ExportForm.JSON)).asString().contains("\"modelBytes\"");
       assertThat(export.file(1, ExportForm.MODEL))
