@@ -40,6 +40,7 @@ public final class Benchmarks {
               new FirmwareBenchmark(FIRMWARE)));
 
   static {
+    BY_NAME.put("replicas", new ReplicasBenchmark());
     BY_NAME.put("profiles", new ProfilesBenchmark(FIRMWARE));
   }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop bench noise          noise-aware search beside plain on noisy boards; kept in noise/",
       "  tinyloop bench profiles       cost models against unseen genomes on emulated cores",
       "  tinyloop bench racing         searches with racing beside the same without",
+      "  tinyloop bench replicas       two hosts that share runs, killed at random moments",
       "  tinyloop bench evaluations    evaluations that a surrogate saves; kept in evaluations/",
       "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in quality/"
     })
@@ -38,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality, racing or search")
+          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality, racing, replicas or search")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -3,6 +3,7 @@ package io.tinyloop.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyloop.bench.PostgresProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -115,10 +116,10 @@ class PostgresJournalTest extends JournalContractTest {
                 });
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       journal.createRun("a", "{}", "abc", "default", "local");
-      own.stop();
+      own.process().stop();
       Future<?> recorded = threads.submit(() -> journal.record("a", evaluation("8,8", "{}")));
       assertThat(away.await(30, TimeUnit.SECONDS)).isTrue();
-      own.start();
+      own.process().start();
       recorded.get();
       assertThat(journal.evaluations("a")).hasSize(1);
       assertThat(notes).hasSize(2);
@@ -132,7 +133,8 @@ class PostgresJournalTest extends JournalContractTest {
     DatabaseServer right = postgres.fresh();
     String name = right.url().substring(right.url().lastIndexOf('/') + 1);
     assertRefused(postgres.server(name, "wrong"), "authentication failed", "--database-user");
-    assertRefused(postgres.server("nowhere"), "does not exist", "createdb nowhere");
+    assertRefused(
+        postgres.server("nowhere", PostgresProcess.PASSWORD), "does not exist", "createdb nowhere");
     assertRefused(
         new DatabaseServer("jdbc:postgresql://127.0.0.1:1/x", "u", "p"), "refused", "not up yet");
     assertRefused(
@@ -146,7 +148,7 @@ class PostgresJournalTest extends JournalContractTest {
         .hasMessageContaining(said)
         .hasMessageContaining("\nMaybe")
         .hasMessageContaining(advice)
-        .hasMessageNotContaining(Postgres.PASSWORD);
+        .hasMessageNotContaining(PostgresProcess.PASSWORD);
   }
 
   @Test
