@@ -27,7 +27,7 @@ public final class FolderExport implements AutoCloseable {
   public static FolderExport open(Path folder) {
     if (!Files.exists(folder.resolve("journal.mv.db"))) {
       throw new IllegalArgumentException(
-          "The folder (%s) holds no run.\nMaybe name one that tinyloop search --out made, or a host with --host."
+          "The folder (%s) holds no run.\nMaybe name one that tinyloop search --out made; tinyloop export reads a host's runs with --host."
               .formatted(folder));
     }
     Journal journal = Journal.open(folder, InstantSource.system());
