@@ -3,14 +3,11 @@ package io.tinyloop.run;
 import io.tinyloop.access.Caller;
 import io.tinyloop.evaluate.Individual;
 import io.tinyloop.journal.ClaimStore;
-import io.tinyloop.journal.EvaluationRecord;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.NewRun;
 import io.tinyloop.journal.RunClaim;
-import io.tinyloop.journal.RunDisplay;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
-import io.tinyloop.search.Constraints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +28,7 @@ public final class RunService implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(10);
 
   private final Journal journal;
+  private final RunArchive archive;
   private final RunLauncher launcher;
   private final Supplier<String> ids;
   private final RunLimits limits;
@@ -61,6 +59,7 @@ public final class RunService implements AutoCloseable {
     this.claims = claims;
     this.limits = limits;
     this.journal = journal;
+    this.archive = new RunArchive(journal);
     this.launcher = launcher;
     this.ids = ids;
   }
@@ -260,12 +259,7 @@ public final class RunService implements AutoCloseable {
 
   /** What another host works on, as it shows it. */
   private RunView elsewhere(RunView view) {
-    return journal
-        .claims()
-        .display(view.id())
-        .map(RunDisplay::progress)
-        .map(progress -> view.withProgress(Json.read(progress, Progress.class)))
-        .orElse(view);
+    return archive.progress(view.id()).map(view::withProgress).orElse(view);
   }
 
   /** The run where it is this host's, or was when it ended. */
@@ -276,30 +270,17 @@ public final class RunService implements AutoCloseable {
 
   /** All individuals of a run on any data, in order of completion. */
   public List<Individual> individuals(String id) {
-    return individuals(journal.evaluations(id));
+    return archive.individuals(id);
   }
 
   /** The individuals of one genome, {@code 8,8,4,…}, on any data, in order of completion. */
   public List<Individual> individuals(String id, String genome) {
-    return individuals(journal.evaluations(id, genome));
-  }
-
-  private static List<Individual> individuals(List<EvaluationRecord> evaluations) {
-    return evaluations.stream()
-        .filter(evaluation -> evaluation.outcome().equals(JournaledEvaluator.OK))
-        .map(evaluation -> Json.read(evaluation.body(), Individual.class))
-        .toList();
+    return archive.individuals(id, genome);
   }
 
   /** The evaluations of a run after the one with {@code ordinal}, at most {@code most}. */
   public List<EvaluatedPoint> points(String id, long ordinal, int most) {
-    Constraints constraints =
-        run(id)
-            .map(run -> Constraints.parse(run.configuration().constraints()))
-            .orElse(Constraints.NONE);
-    return journal.evaluations(id, ordinal, most).stream()
-        .map(evaluation -> EvaluatedPoint.of(evaluation, constraints))
-        .toList();
+    return archive.points(id, ordinal, most);
   }
 
   /** The front as it stands: of the report where there is one, live otherwise. */
@@ -309,24 +290,12 @@ public final class RunService implements AutoCloseable {
       return new FrontView(report.get().front(), report.get().homogeneous());
     }
     ActiveRun running = here(id);
-    return running == null ? shownFront(id) : running.front();
-  }
-
-  private FrontView shownFront(String id) {
-    return journal
-        .claims()
-        .display(id)
-        .map(RunDisplay::front)
-        .map(front -> Json.read(front, FrontView.class))
-        .orElse(new FrontView(List.of(), List.of()));
+    return running == null ? archive.front(id) : running.front();
   }
 
   /** The report of a completed run. */
   public Optional<RunReport> report(String id) {
-    return journal
-        .run(id)
-        .flatMap(run -> Optional.ofNullable(run.report()))
-        .map(report -> Json.read(report, RunReport.class));
+    return archive.report(id);
   }
 
   /**
