@@ -197,6 +197,8 @@ def sessions(device, folder):
     device.epoch = 4
     refused("STALE_EPOCH", lambda: device.ask(wire.CANCEL, {}), "an older lease", 5)
     check(device.ask(wire.PING, {}) == {}, "ping with an older lease")
+    device.epoch = 6
+    check(device.ask(wire.PING, {}) == {}, "ping with a newer lease, which takes nothing")
     device.epoch = 5
     check(device.ask(wire.CANCEL, {}) == {}, "the lease that holds")
     before = device.nonce

@@ -141,6 +141,8 @@ public abstract class ConversationContract {
       assertThat(refusal.reason()).isEqualTo(RefusalReason.STALE_EPOCH);
       assertThat(refusal.expected()).isEqualTo(5);
 
+      host.useEpoch(7);
+      assertThat(host.request(new Ping())).isEqualTo(new Done());
       host.useEpoch(6);
       assertThat(host.request(new Reset())).isEqualTo(new Done());
       assertThat(host.hello().resident()).isEmpty();
