@@ -15,7 +15,7 @@ export const RAMP = ['#440154', '#414487', '#2a788e', '#22a884', '#7ad151', '#d8
 /** A scale of colours beside a chart, with its name and both ends; `up`: more is better. */
 export function scale(name, min, max, digits, up = true) {
   const text = (v) => Number(v).toLocaleString('en', { maximumFractionDigits: digits });
-  return { type: 'continuous', min, max, right: 0, top: 'middle', calculable: false, itemHeight: 150, text: [`${name}\n${text(max)}`, text(min)], formatter: text, inRange: { color: up ? RAMP : [...RAMP].reverse() }, textStyle: { color: color('quiet'), fontSize: 11 } };
+  return { type: 'continuous', min, max, right: 0, top: 'middle', calculable: false, itemHeight: 150, text: [`${name}\n${text(max)}`, text(min)], formatter: text, inRange: { color: up ? RAMP : [...RAMP].reverse() }, textStyle: { color: color('quiet'), fontSize: 11, lineHeight: 15 } };
 }
 
 export const series = (index) => color(['front', 'homogeneous', 'third', 'fourth'][index]);
