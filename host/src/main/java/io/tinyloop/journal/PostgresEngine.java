@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresEngine implements DatabaseEngine {
 
   private static final int THREADS = 8;
-  private static final int CONNECT_SECONDS = 5;
+  private static final int CONNECT_SECONDS = 20;
 
   /** A server that vanished without a word is noticed after so long. */
   private static final int ANSWER_SECONDS = 20;
