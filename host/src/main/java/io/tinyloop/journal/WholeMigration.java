@@ -33,8 +33,8 @@ final class WholeMigration {
   }
 
   /**
-   * Migrates {@code file}, created if need be. The file is locked meanwhile, as the database itself
-   * locks it, so that no other process opens it.
+   * Migrates {@code file}, created with its folder if need be. The file is locked meanwhile, as the
+   * database itself locks it, so that no other process opens it.
    *
    * @param migrate migrates and closes the database at the path that it is given
    * @throws HeldException if another process holds it
@@ -54,6 +54,7 @@ final class WholeMigration {
   }
 
   private static void create(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {

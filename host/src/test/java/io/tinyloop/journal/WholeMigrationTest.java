@@ -54,6 +54,14 @@ class WholeMigrationTest {
   }
 
   @Test
+  void aFolderThatIsNotThereIsMade() throws IOException {
+    Path migrations = migrations("all");
+    Path folder = directory.resolve("new").resolve("folder");
+    Database.open(folder, "filesystem:" + migrations).close();
+    assertThat(folder.resolve("journal.mv.db")).isNotEmptyFile();
+  }
+
+  @Test
   void aFileThatIsMigratedNowIsHeld() throws IOException {
     Path migrations = migrations("all");
     WholeMigration.run(
