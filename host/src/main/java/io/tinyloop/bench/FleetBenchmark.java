@@ -140,8 +140,12 @@ final class FleetBenchmark implements Benchmark {
     long before = done.sum();
     long faults = failed.sum();
     long start = System.nanoTime();
+    StolenTime stolen = StolenTime.begin();
     pause(WINDOW);
     double seconds = seconds(start);
+    rows.add(
+        Row.figure("processor time that other machines took", stolen.percent(), "%")
+            .with("of this virtual machine's; devices that simulate are late by it"));
     double count = done.sum() - before;
     double hostMillis = 1e3 * (cpuSeconds() - host) / count;
     rows.add(Row.figure("evaluations a second", count / seconds, "1/s"));
