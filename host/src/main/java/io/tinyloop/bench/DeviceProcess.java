@@ -2,6 +2,7 @@ package io.tinyloop.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,16 +23,19 @@ final class DeviceProcess implements AutoCloseable {
    */
   static DeviceProcess start(String broker, int count) throws IOException {
     List<String> command =
-        Program.command(
-                "simulate",
-                "--count",
-                Integer.toString(count),
-                "--mqtt",
-                broker,
-                "--evaluation-time",
-                "1")
-            .orElseThrow(
-                () -> new IOException("this system does not tell how the program was started"));
+        new ArrayList<>(
+            Program.command(
+                    "simulate",
+                    "--count",
+                    Integer.toString(count),
+                    "--mqtt",
+                    broker,
+                    "--evaluation-time",
+                    "1")
+                .orElseThrow(() ->
+                    new IOException("this system does not tell how the program was started")));
+    // A host is told to collect rather than grow; devices are no host.
+    command.removeIf(word -> word.startsWith("-XX:GCTimeRatio="));
     return new DeviceProcess(
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
