@@ -44,6 +44,12 @@ record StolenTime(long stolen, long all) {
     return percent(begin());
   }
 
+  /** The share since it began, for a report of times that it made longer. */
+  BenchmarkReport.Row row() throws IOException {
+    return BenchmarkReport.Row.figure("processor time that other machines took", percent(), "%")
+        .with("of this virtual machine's; what is simulated is late by it");
+  }
+
   double percent(StolenTime end) {
     return 100.0 * (end.stolen - stolen) / (end.all - all);
   }

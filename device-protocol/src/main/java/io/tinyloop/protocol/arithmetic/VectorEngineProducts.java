@@ -79,8 +79,14 @@ final class VectorEngineProducts {
     long whole = 0;
     int weight = 1;
     for (int[] row : rows) {
-      whole = Math.max(whole, Arrays.stream(row).mapToLong(Math::abs).sum());
-      weight = Math.max(weight, Arrays.stream(row).map(Math::abs).max().orElse(1));
+      long sum = 0;
+      // No streams: in a fleet's simulator they were a fifth of all work.
+      for (int value : row) {
+        int magnitude = Math.abs(value);
+        sum += magnitude;
+        weight = Math.max(weight, magnitude);
+      }
+      whole = Math.max(whole, sum);
     }
     if (whole * inputMagnitude <= LARGEST_SUM) {
       return columns;

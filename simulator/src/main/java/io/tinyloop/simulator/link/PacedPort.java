@@ -21,9 +21,18 @@ final class PacedPort implements BytePort {
   /** Carried at once, either way: long pieces would arrive in bursts. */
   private static final int PIECE = 128;
 
+  /**
+   * The bytes that the adapter of a sender holds: the line carries them without a gap, however late
+   * a thread of this machine wakes up meanwhile.
+   */
+  private static final int ADAPTER_BYTES = 4096;
+
   private final BytePort port;
   private final Pace incoming;
   private final Pace outgoing;
+  private final byte[] adapter = new byte[ADAPTER_BYTES];
+  private int held;
+  private int carried;
 
   PacedPort(BytePort port, int baud) {
     this(port, baud, System::nanoTime, LockSupport::parkNanos);
@@ -54,9 +63,12 @@ final class PacedPort implements BytePort {
       this.free = clock.getAsLong();
     }
 
-    void carry(int bytes) {
+    /**
+     * @param waiting whether the bytes were there when the last ones were carried
+     */
+    void carry(int bytes, boolean waiting) {
       long now = clock.getAsLong();
-      long begin = now - free > BUFFERED_NANOS ? now : free;
+      long begin = !waiting && now - free > BUFFERED_NANOS ? now : free;
       free = begin + (long) (bytes * nanosAByte);
       pause.accept(free - now);
     }
@@ -64,20 +76,27 @@ final class PacedPort implements BytePort {
 
   @Override
   public int read(byte[] buffer) throws IOException {
-    byte[] piece = new byte[Math.min(PIECE, buffer.length)];
-    int count = port.read(piece);
-    if (count > 0) {
-      System.arraycopy(piece, 0, buffer, 0, count);
-      incoming.carry(count);
+    boolean waiting = carried < held;
+    if (!waiting) {
+      int count = port.read(adapter);
+      if (count <= 0) {
+        return count;
+      }
+      held = count;
+      carried = 0;
     }
-    return count;
+    int piece = Math.min(Math.min(PIECE, buffer.length), held - carried);
+    System.arraycopy(adapter, carried, buffer, 0, piece);
+    carried += piece;
+    incoming.carry(piece, waiting);
+    return piece;
   }
 
   @Override
   public void write(byte[] bytes) throws IOException {
     for (int from = 0; from < bytes.length; from += PIECE) {
       byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
-      outgoing.carry(piece.length);
+      outgoing.carry(piece.length, from > 0);
       port.write(piece);
     }
   }

@@ -71,6 +71,28 @@ class PacedPortTest {
   }
 
   @Test
+  void carriesWhatTheAdapterHoldsWithoutAGapHoweverLateTheThread() throws Exception {
+    PacedPort late =
+        new PacedPort(port, 1_000_000, now::get, nanos -> now.addAndGet(Math.max(nanos, 0)));
+    assertThat(late.read(new byte[100])).isEqualTo(100);
+    now.addAndGet(5_000_000);
+    for (int read = 100; read < 1000; read += 100) {
+      assertThat(late.read(new byte[100])).isEqualTo(100);
+    }
+
+    assertThat(now).hasValue(10_000_000);
+  }
+
+  @Test
+  void aLineThatHadNothingToCarryMakesUpForNoTime() throws Exception {
+    paced.write(new byte[100]);
+    now.addAndGet(5_000_000);
+    paced.write(new byte[100]);
+
+    assertThat(now).hasValue(1_000_000 + 5_000_000 + 1_000_000);
+  }
+
+  @Test
   void carriesBothDirectionsAtTheSameTime() throws Exception {
     AtomicLong frozen = new AtomicLong();
     AtomicLong longest = new AtomicLong();
