@@ -18,7 +18,6 @@ import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,9 +142,7 @@ final class FleetBenchmark implements Benchmark {
     StolenTime stolen = StolenTime.begin();
     pause(WINDOW);
     double seconds = seconds(start);
-    rows.add(
-        Row.figure("processor time that other machines took", stolen.percent(), "%")
-            .with("of this virtual machine's; devices that simulate are late by it"));
+    rows.add(stolen.row());
     double count = done.sum() - before;
     double hostMillis = 1e3 * (cpuSeconds() - host) / count;
     rows.add(Row.figure("evaluations a second", count / seconds, "1/s"));
@@ -164,7 +161,9 @@ final class FleetBenchmark implements Benchmark {
             "simulated devices' CPU an evaluation",
             1e3 * (others.devices().cpuSeconds() - devices) / count,
             "ms"));
-    rows.add(Row.atMost(400, "host RSS", residentMegabytes(), "MB"));
+    rows.add(
+        Row.atMost(
+            400, "host RSS", ProcessMemory.residentMegabytes(ProcessHandle.current()), "MB"));
     rows.add(Row.figure("host platform threads", platformThreads(), ""));
     rows.add(Row.figure("evaluations that failed", (double) (failed.sum() - faults), ""));
   }
@@ -184,15 +183,5 @@ final class FleetBenchmark implements Benchmark {
 
   private static int platformThreads() {
     return ManagementFactory.getThreadMXBean().getThreadCount();
-  }
-
-  private static double residentMegabytes() throws IOException {
-    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1e3)
-          .findFirst()
-          .orElse(Double.NaN);
-    }
   }
 }

@@ -60,6 +60,7 @@ final class LinksBenchmark implements Benchmark {
     Path folder = TemporaryFolder.create();
     try (StandaloneDevices devices =
         StandaloneDevices.of(StandaloneSettings.of("cortex-m4", 1, 1).withBaud(BAUD))) {
+      StolenTime stolen = StolenTime.begin();
       String serial = devices.pty(folder).getFirst();
       notes.accept("bulk transfer at %,d bits a second".formatted(BAUD));
       rows.add(bulk(serial, candidates));
@@ -69,6 +70,7 @@ final class LinksBenchmark implements Benchmark {
         notes.accept("%d candidates over %s".formatted(CANDIDATES, other));
         rows.add(median(other, candidates));
       }
+      rows.add(stolen.row());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

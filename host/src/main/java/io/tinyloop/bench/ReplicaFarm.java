@@ -8,17 +8,14 @@ import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunFiles;
 import io.tinyloop.run.RunReport;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,8 +32,6 @@ final class ReplicaFarm implements AutoCloseable {
   static final List<String> CORES = List.of("cortex-m4", "cortex-m33");
 
   private static final int HOSTS = 2;
-  private static final Duration START = Duration.ofMinutes(3);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Path folder;
@@ -46,9 +41,7 @@ final class ReplicaFarm implements AutoCloseable {
   private final PostgresProcess postgres;
   private final SecureBroker broker;
   private final List<Process> simulators = new ArrayList<>();
-  private final List<Integer> ports = new ArrayList<>();
-  private final List<Process> hosts = new ArrayList<>();
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
+  private final List<HostProcess> hosts = new ArrayList<>();
   private int asked;
 
   private ReplicaFarm(
@@ -90,11 +83,10 @@ final class ReplicaFarm implements AutoCloseable {
       Path password = Files.writeString(folder.resolve("password"), PostgresProcess.PASSWORD);
       Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
       for (int host = 0; host < HOSTS; host++) {
-        farm.ports.add(Program.freePort());
         farm.hosts.add(farm.host(host));
       }
-      for (int host = 0; host < HOSTS; host++) {
-        farm.awaitHost(host);
+      for (HostProcess host : farm.hosts) {
+        host.awaitStart();
       }
       return farm;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -112,38 +104,37 @@ final class ReplicaFarm implements AutoCloseable {
     return process("simulator-" + core, words);
   }
 
-  private Process host(int host) throws IOException {
-    List<String> words = new ArrayList<>(List.of("serve", "--port", ports.get(host).toString()));
+  private HostProcess host(int host) throws IOException {
+    List<String> words = new ArrayList<>();
     words.addAll(List.of("--journal", folder.resolve("journal").toString()));
     words.addAll(List.of("--database", postgres.url("tinyloop")));
     words.addAll(List.of("--database-user", PostgresProcess.USER));
     words.addAll(List.of("--database-password-file", folder.resolve("password").toString()));
     words.addAll(List.of("--claim-seconds", Integer.toString(claimSeconds)));
     words.addAll(broker.options("host"));
-    return process("host-" + host, words);
+    return HostProcess.start(program, words, Map.of(), log(folder, "host-" + host));
   }
 
   private Process process(String name, List<String> words) throws IOException {
     List<String> command = Stream.concat(program.stream(), words.stream()).toList();
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".log").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(folder, name).toFile()))
         .start();
   }
 
-  private void awaitHost(int host) throws IOException, InterruptedException {
-    Program.awaitListener(ports.get(host), hosts.get(host), START);
+  private static Path log(Path folder, String name) {
+    return folder.resolve(name + ".log");
   }
 
   /** Kills a host, and starts it again at once. */
   void kill(int host) throws IOException, InterruptedException {
-    hosts.get(host).destroyForcibly().waitFor();
-    hosts.set(host, host(host));
+    hosts.get(host).kill();
   }
 
   /** What a host said, and the others of its place before it. */
   String log(int host) throws IOException {
-    return Files.readString(folder.resolve("host-" + host + ".log"));
+    return Files.readString(log(folder, "host-" + host));
   }
 
   /**
@@ -179,29 +170,12 @@ final class ReplicaFarm implements AutoCloseable {
             1,
             "narrow",
             30);
-    HttpResponse<String> answer =
-        http.send(
-            request(host, "api/runs")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(Json.write(run)))
-                .timeout(START)
-                .build(),
-            BodyHandlers.ofString());
-    if (answer.statusCode() != 201) {
-      throw new IOException("%d %s".formatted(answer.statusCode(), answer.body()));
-    }
-    String place = answer.headers().firstValue("Location").orElseThrow();
-    return place.substring(place.lastIndexOf('/') + 1);
-  }
-
-  private HttpRequest.Builder request(int host, String path) {
-    URI uri = URI.create("http://localhost:%d/%s".formatted(ports.get(host), path));
-    return HttpRequest.newBuilder(uri).timeout(ANSWER);
+    return hosts.get(host).begin(run);
   }
 
   /** What one of the hosts says, each asked in its turn until one answers. */
   String get(String path) throws InterruptedException {
-    long end = System.nanoTime() + START.toNanos();
+    long end = System.nanoTime() + HostProcess.START.toNanos();
     while (System.nanoTime() < end) {
       String said = said(asked++ % HOSTS, path);
       if (said != null) {
@@ -209,13 +183,13 @@ final class ReplicaFarm implements AutoCloseable {
       }
       Thread.sleep(PAUSE);
     }
-    throw new IllegalStateException("No host says %s within %s.".formatted(path, START));
+    throw new IllegalStateException(
+        "No host says %s within %s.".formatted(path, HostProcess.START));
   }
 
   private @Nullable String said(int host, String path) throws InterruptedException {
     try {
-      HttpResponse<String> answer =
-          http.send(request(host, path).GET().build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = hosts.get(host).get(path);
       return answer.statusCode() == 200 ? answer.body() : null;
     } catch (IOException e) {
       return null; // it was killed
@@ -223,9 +197,7 @@ final class ReplicaFarm implements AutoCloseable {
   }
 
   RunState state(String run) throws InterruptedException {
-    return RunState.valueOf(
-        Json.MAPPER.convertValue(
-            Json.read(get("api/runs/" + run), JsonNode.class).get("state"), String.class));
+    return HostProcess.state(get("api/runs/" + run));
   }
 
   /** {@code front.json} of a completed run. */
@@ -245,9 +217,9 @@ final class ReplicaFarm implements AutoCloseable {
 
   @Override
   public void close() {
-    Stream.concat(hosts.stream(), simulators.stream()).forEach(Process::destroyForcibly);
-    Stream.concat(hosts.stream(), simulators.stream())
-        .forEach(process -> process.onExit().orTimeout(1, TimeUnit.MINUTES).join());
+    hosts.forEach(HostProcess::close);
+    simulators.forEach(Process::destroyForcibly);
+    simulators.forEach(process -> process.onExit().orTimeout(1, TimeUnit.MINUTES).join());
     broker.close();
     postgres.close();
   }

@@ -117,9 +117,14 @@ final class Database implements AutoCloseable {
   /** One transaction, committed on return. Where the server went away in it, it is repeated. */
   <T> T write(Function<Handle, T> statements) {
     return guarded(() ->
-        jdbi.inTransaction(handle -> {
-          checkFence(handle);
-          return statements.apply(handle);
+        jdbi.withHandle(handle -> {
+          T result =
+              handle.inTransaction(inside -> {
+                checkFence(inside);
+                return statements.apply(inside);
+              });
+          engine.committed(handle);
+          return result;
         }));
   }
 

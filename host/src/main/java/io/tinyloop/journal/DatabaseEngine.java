@@ -35,4 +35,9 @@ interface DatabaseEngine extends AutoCloseable {
 
   @Override
   void close();
+
+  /** Sees to it that what was just committed is in the file. */
+  default void committed(Handle handle) {
+    // A server's commit says so.
+  }
 }

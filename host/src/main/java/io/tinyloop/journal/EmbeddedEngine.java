@@ -12,6 +12,16 @@ final class EmbeddedEngine implements DatabaseEngine {
 
   private static final int THREADS = 4;
 
+  /** A commit is in the file, or fails: what is written later fails where nobody hears of it. */
+  private static final String AT_ONCE = ";WRITE_DELAY=0";
+
+  /**
+   * H2's own default, said because a file keeps what it was told last. {@link #committed} writes;
+   * the thread that would do so after a while also takes what is dead out of the file, and without
+   * a delay it is not there: the file would only grow.
+   */
+  private static final String LATER = ";WRITE_DELAY=500";
+
   private final JdbcConnectionPool connections;
   private final String place;
 
@@ -46,7 +56,7 @@ final class EmbeddedEngine implements DatabaseEngine {
   }
 
   private static JdbcConnectionPool newest(Path file, String migrations) throws IOException {
-    JdbcConnectionPool connections = connections(file);
+    JdbcConnectionPool connections = connections(file, LATER);
     boolean newest = false;
     try {
       newest = new Migrations(connections, migrations).areDone(file.toString());
@@ -58,14 +68,14 @@ final class EmbeddedEngine implements DatabaseEngine {
     if (!newest) {
       migrate(file, migrations);
     }
-    return newest ? connections : connections(file);
+    return newest ? connections : connections(file, LATER);
   }
 
   private static void migrate(Path file, String migrations) throws IOException {
     WholeMigration.run(
         file,
         copy -> {
-          JdbcConnectionPool connections = connections(copy);
+          JdbcConnectionPool connections = connections(copy, AT_ONCE);
           try {
             new Migrations(connections, migrations).migrate();
           } finally {
@@ -74,11 +84,10 @@ final class EmbeddedEngine implements DatabaseEngine {
         });
   }
 
-  private static JdbcConnectionPool connections(Path file) {
+  private static JdbcConnectionPool connections(Path file, String delay) {
     String path = file.toString();
     String base = path.substring(0, path.length() - WholeMigration.SUFFIX.length());
-    return pool(
-        "jdbc:h2:file:" + base + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
+    return pool("jdbc:h2:file:" + base + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0" + delay);
   }
 
   private static JdbcConnectionPool pool(String url) {
@@ -115,6 +124,11 @@ final class EmbeddedEngine implements DatabaseEngine {
   @Override
   public void lock(Handle handle, String subject) {
     // No other process has the file.
+  }
+
+  @Override
+  public void committed(Handle handle) {
+    handle.execute("checkpoint");
   }
 
   @Override

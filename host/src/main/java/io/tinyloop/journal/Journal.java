@@ -17,6 +17,7 @@ public final class Journal implements AutoCloseable {
 
   private final Database database;
   private final InstantSource clock;
+  private final EvaluationStore evaluations;
   private final SessionStore sessions;
   private final QuarantineStore quarantines;
   private final RecoveryStore recoveries;
@@ -30,8 +31,8 @@ public final class Journal implements AutoCloseable {
     this.database = database;
     this.clock = clock;
     database.reads(RunRecord.class);
-    database.reads(EvaluationRecord.class);
     database.reads(IncidentRecord.class);
+    this.evaluations = new EvaluationStore(database);
     this.sessions = new SessionStore(database);
     this.quarantines = new QuarantineStore(database);
     this.recoveries = new RecoveryStore(database);
@@ -231,48 +232,12 @@ public final class Journal implements AutoCloseable {
    * recorded once a run: a second record is ignored.
    */
   public void record(String runId, EvaluationRecord evaluation) {
-    database.writeAlone(
-        "evaluations of " + runId,
-        handle -> {
-          boolean known =
-              handle
-                  .createQuery(
-                      """
-                      select count(*) > 0 from evaluation
-                      where run_id = :run and data_key = :key and genome = :genome\
-                      """)
-                  .bind("run", runId)
-                  .bind("key", evaluation.dataKey())
-                  .bind("genome", evaluation.genome())
-                  .mapTo(Boolean.class)
-                  .one();
-          return known ? 0 : insert(handle, runId, evaluation);
-        });
-  }
-
-  private static int insert(Handle handle, String runId, EvaluationRecord evaluation) {
-    return handle
-        .createUpdate(
-            """
-            insert into evaluation
-              (run_id, ordinal, data_key, genome, outcome, body, device, attempts, finished_at)
-            select :run, coalesce(max(ordinal), 0) + 1, :dataKey, :genome, :outcome, :body, :device,
-              :attempts, :finishedAt
-            from evaluation where run_id = :run\
-            """)
-        .bind("run", runId)
-        .bindMethods(evaluation)
-        .execute();
+    evaluations.record(runId, evaluation);
   }
 
   /** Ordinal of the last evaluation of a run; 0: there is none. */
   public long lastOrdinal(String runId) {
-    return database.read(handle ->
-        handle
-            .createQuery("select coalesce(max(ordinal), 0) from evaluation where run_id = :run")
-            .bind("run", runId)
-            .mapTo(Long.class)
-            .one());
+    return evaluations.lastOrdinal(runId);
   }
 
   /** All evaluations of a run, in order of completion. */
@@ -285,30 +250,12 @@ public final class Journal implements AutoCloseable {
    * completion.
    */
   public List<EvaluationRecord> evaluations(String runId, long ordinal, int most) {
-    return database.read(handle ->
-        handle
-            .createQuery(
-                """
-                select * from evaluation where run_id = :run and ordinal > :ordinal
-                order by ordinal fetch first :most rows only\
-                """)
-            .bind("run", runId)
-            .bind("ordinal", ordinal)
-            .bind("most", most)
-            .mapTo(EvaluationRecord.class)
-            .list());
+    return evaluations.evaluations(runId, ordinal, most);
   }
 
   /** All evaluations of a genome in a run, in order of completion. */
   public List<EvaluationRecord> evaluations(String runId, String genome) {
-    return database.read(handle ->
-        handle
-            .createQuery(
-                "select * from evaluation where run_id = :run and genome = :genome order by ordinal")
-            .bind("run", runId)
-            .bind("genome", genome)
-            .mapTo(EvaluationRecord.class)
-            .list());
+    return evaluations.evaluations(runId, genome);
   }
 
   /** Appends a fault to a run. */
@@ -320,8 +267,10 @@ public final class Journal implements AutoCloseable {
                 .createUpdate(
                     """
                     insert into incident (run_id, ordinal, device, kind, detail, occurred_at)
-                    select :run, coalesce(max(ordinal), 0) + 1, :device, :kind, :detail, :now
-                    from incident where run_id = :run\
+                    values (:run,
+                      coalesce((select ordinal from incident where run_id = :run
+                        order by run_id desc, ordinal desc fetch first row only), 0) + 1,
+                      :device, :kind, :detail, :now)\
                     """)
                 .bind("run", runId)
                 .bind("device", device)

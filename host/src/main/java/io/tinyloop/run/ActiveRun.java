@@ -197,6 +197,9 @@ final class ActiveRun implements RunListener {
       }
     } catch (JournalAwayException | ClaimLostException gone) {
       lost = true;
+    } catch (JournalException full) {
+      lost = true; // nothing more can be kept; the run goes on from what was
+      launcher.note("the run %s ended: %s".formatted(id, full.getMessage()));
     }
   }
 
@@ -245,7 +248,7 @@ final class ActiveRun implements RunListener {
   private Optional<RunView> ended() {
     try {
       return journal.run(id).map(run -> RunView.of(run, null));
-    } catch (JournalAwayException e) {
+    } catch (JournalException e) {
       return Optional.empty(); // the run goes on elsewhere or later, and has not ended
     }
   }

@@ -35,7 +35,7 @@ class KilledSearchTest {
   private static final int SMALL_DISK = 1_024;
 
   /** In KiB: not even room for the tables. */
-  private static final int TINY_DISK = 128;
+  private static final int TINY_DISK = 32;
 
   @TempDir static Path folder;
 

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +34,33 @@ abstract class JournalContractTest {
       assertThat(journal.evaluations("a"))
           .extracting(EvaluationRecord::body)
           .containsExactly("first");
+    }
+  }
+
+  @Test
+  void recordsWhatComesAtOnceEachOnce() throws Exception {
+    try (Journal journal = open();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      journal.createRun("a", "{}", "abc", "default", "local");
+      journal.createRun("b", "{}", "abc", "default", "local");
+      List<Future<?>> written = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        String genome = "8," + i % 40;
+        String run = i % 2 == 0 ? "a" : "b";
+        written.add(threads.submit(() -> journal.record(run, evaluation(genome, "body"))));
+      }
+      for (Future<?> each : written) {
+        each.get();
+      }
+      for (String run : List.of("a", "b")) {
+        assertThat(journal.evaluations(run))
+            .extracting(EvaluationRecord::ordinal)
+            .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        assertThat(journal.evaluations(run))
+            .extracting(EvaluationRecord::genome)
+            .doesNotHaveDuplicates();
+        assertThat(journal.lastOrdinal(run)).isEqualTo(20);
+      }
     }
   }
 
