@@ -2,7 +2,7 @@
 
 import { axis, base, color, scale } from './chart.js';
 import { described, OBJECTIVES, provenanceOf, SYMBOLS } from './objectives.js';
-import { check, choice, el } from './dom.js';
+import { check, choice, el, number } from './dom.js';
 import { CHOICES } from './objectives.js';
 
 const settings = { x: 'size', y: 'accuracy', colour: 'none', whiskers: true, pins: false };
@@ -37,7 +37,7 @@ export const front = {
 
   describe: (store) => {
     const infeasible = store.refused.size + store.points.filter((p) => !p.feasible).length;
-    const parts = [`Front of ${store.front.length} among ${store.byGenome.size} individuals`, infeasible && `${infeasible} infeasible${store.refused.size ? `, ${store.refused.size} of them never ran` : ''}`];
+    const parts = [`Front of ${store.front.length} among ${number(store.byGenome.size)} individuals`, infeasible && `${number(infeasible)} infeasible${store.refused.size ? `, ${store.refused.size} of them never ran` : ''}`];
     const missing = [settings.x, settings.y].filter((key) => !store.points.some((p) => Number.isFinite(OBJECTIVES[key].of(p))));
     return parts.filter(Boolean).join('; ') + `. ${OBJECTIVES[settings.y].label} over ${OBJECTIVES[settings.x].label}.` + (missing.length ? ` Nothing of this run has a value of ${missing.join(' and ')}.` : '');
   },

@@ -31,7 +31,7 @@ function summary(all, place, front) {
   const one = all.findLast((i) => i.latency) ?? all[0];
   return facts([
     ['place', place < 0 ? 'not in the front' : `${place + 1} of the ${front.individuals.length} in the front`],
-    ['accuracy', `${described(pointOf(one), 'accuracy')} on ${number(one.accuracy.total)} ${one.accuracy.split} samples`],
+    ['accuracy', `${described(pointOf(one), 'accuracy')} ${one.accuracy.split} samples`],
     ['space', one.space], ['model', `${number(one.modelBytes)} bytes, ${percent(one.normalizedSize, 1)} of 8-bit homogeneous`],
     ['parameters', `${number(one.parameterBits)} bits`], ['memory', `${number(one.residentBytes)} bytes`],
     ['latency', described(pointOf(one), 'latency')], ['energy', one.energy?.reason ? `none: ${one.energy.reason}` : described(pointOf(one), 'energy')],

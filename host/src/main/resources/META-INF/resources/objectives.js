@@ -60,7 +60,7 @@ export function described(point, key) {
     `${text(value)} ${objective.unit}`.trim(),
     bounds && `[${text(bounds[0])}, ${text(bounds[1])}] ${(100 * confidence).toFixed(0)} %`,
     objective.provenance?.(point),
-    key === 'accuracy' && `${point.correct} of ${point.total}`,
+    key === 'accuracy' && `${text(point.correct)} of ${text(point.total)}`,
   ].filter(Boolean).join(' · ');
 }
 

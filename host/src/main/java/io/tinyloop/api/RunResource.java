@@ -18,6 +18,7 @@ import io.tinyloop.run.RunListener;
 import io.tinyloop.run.RunReport;
 import io.tinyloop.run.RunService;
 import io.tinyloop.run.RunView;
+import io.tinyloop.streaming.HopWork;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -155,6 +156,19 @@ public class RunResource {
     return Response.ok(runs.export(id, number, wanted), wanted.mediaType())
         .header("Content-Disposition", "attachment; filename=\"%s\"".formatted(name))
         .build();
+  }
+
+  /**
+   * What a point of the front does with each hop of a stream.
+   *
+   * @param board whose cost model is asked; null: the run's own figures
+   */
+  @GET
+  @Needs(Role.VIEWER)
+  @Path("{id}/front/{number}/hop")
+  public HopWork hop(String id, int number, @QueryParam("board") @Nullable String board) {
+    var _ = report(id);
+    return runs.hop(id, number, board);
   }
 
   /** The journal as JSON lines. */

@@ -5,7 +5,6 @@ import io.tinyloop.run.EvaluationReport;
 import io.tinyloop.run.GenomeEvaluations;
 import io.tinyloop.run.Json;
 import io.tinyloop.run.SingleEvaluation;
-import io.tinyloop.run.StatePath;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -81,17 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (genomes != null) {
       return evaluateLines(genomes);
     }
-    widths.require();
     EvaluateRequest request =
-        new EvaluateRequest(
-            task.source(),
-            widths.space,
-            widths.bits(),
-            StatePath.parse(widths.statePath),
-            widths.genome(),
-            split,
-            samples,
-            bench.fleet(device, device));
+        widths.request(task.source(), split, samples, bench.fleet(device, device));
     EvaluationReport report =
         SingleEvaluation.run(request, bench.with(mqtt.broker()), Notes.to(spec));
     PrintWriter out = spec.commandLine().getOut();

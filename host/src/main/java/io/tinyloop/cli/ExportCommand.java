@@ -5,7 +5,6 @@ import io.tinyloop.run.ExportForm;
 import io.tinyloop.run.FolderExport;
 import io.tinyloop.run.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,10 +74,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "File to write, for c a folder; files that are there are replaced.")
   private Path out;
 
-  @Option(names = "--host", paramLabel = "URL", description = "A host that has the run.")
-  private @Nullable URI host;
-
-  @Mixin private HostOptions access = new HostOptions();
+  @Mixin private RunsHost host = new RunsHost();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -99,6 +95,12 @@ final class ExportCommand implements Callable<Integer> {
       long bytes = files.values().stream().mapToLong(file -> file.length).sum();
       String what = point == null ? form : form + " of point " + point;
       Notes.to(spec).accept("%s: %s, %,d bytes".formatted(what, out, bytes));
+      if (form.equalsIgnoreCase(ExportForm.C.toString())) {
+        Notes.to(spec)
+            .accept(
+                "next: cc -I%1$s -I%1$s/core %1$s/*.c %1$s/core/*.c -o %1$s/example && %1$s/example; it ends with the number of samples that come out otherwise than here, 0"
+                    .formatted(out));
+      }
     }
     return ExitCode.OK.number();
   }
@@ -109,8 +111,9 @@ final class ExportCommand implements Callable<Integer> {
           "The form front is of all points, and takes no --point (%d).".formatted(point),
           "Maybe --pin %d, or another form.".formatted(point));
     }
-    if (host != null) {
-      return Map.of(out, FrontFile.of(access.client(host).report(run), out, pins));
+    HostClient client = host.client();
+    if (client != null) {
+      return Map.of(out, FrontFile.of(client.report(run), out, pins));
     }
     try (FolderExport export = FolderExport.open(Path.of(run))) {
       return Map.of(out, FrontFile.of(export.report(), out, pins));
@@ -125,7 +128,8 @@ final class ExportCommand implements Callable<Integer> {
               .formatted(form, point, pins),
           "Maybe --point 1, the smallest model.");
     }
-    return host == null ? ofFolder(wanted, point) : ofHost(access.client(host), wanted, point);
+    HostClient client = host.client();
+    return client == null ? ofFolder(wanted, point) : ofHost(client, wanted, point);
   }
 
   private ExportForm wanted() {

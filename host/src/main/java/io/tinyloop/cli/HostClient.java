@@ -14,9 +14,9 @@ import io.tinyloop.run.RunConfiguration;
 import io.tinyloop.run.RunFiles;
 import io.tinyloop.run.RunReport;
 import io.tinyloop.run.RunView;
+import io.tinyloop.streaming.HopWork;
 import io.tinyloop.tls.TlsFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -79,9 +79,20 @@ final class HostClient {
       run = Json.read(get(path), RunView.class);
     }
     view.finish();
-    RunReport report = Json.read(get(path + "/report"), RunReport.class);
-    if (out != null) {
-      write(out, report, get(path + "/journal"));
+    return out == null ? report(run.id()) : copy(run.id(), out);
+  }
+
+  /** Copies the files of a finished run into {@code folder}. */
+  RunReport copy(String run, Path folder) throws InterruptedException {
+    RunReport report = report(run);
+    String journal = get(path(run) + "/journal");
+    try {
+      Files.createDirectories(folder);
+      RunFiles.write(folder, report, journal);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "The files of the run %s cannot be written into %s.".formatted(run, folder),
+          "Maybe its folder cannot be written, or the disk is full.");
     }
     return report;
   }
@@ -90,6 +101,17 @@ final class HostClient {
   byte[] export(String run, int point, ExportForm form) throws InterruptedException {
     String path = "api/runs/%s/front/%d/%s".formatted(encodedPath(run), point, form);
     return connection.download(HttpRequest.newBuilder(resolve(path)).GET(), HostConnection.PATIENT);
+  }
+
+  /**
+   * What a point of a run's front does with each hop of a stream.
+   *
+   * @param board whose cost model is asked; null: the run's own figures
+   */
+  HopWork hop(String run, int point, @Nullable String board) throws InterruptedException {
+    String place = "%s/front/%d/hop".formatted(path(run), point);
+    return Json.read(
+        get(board == null ? place : place + "?board=" + encoded(board)), HopWork.class);
   }
 
   /** What a finished run found. */
@@ -197,15 +219,6 @@ final class HostClient {
                       run.id(), run.state(), run.detail() == null ? "." : ": " + run.detail()),
               "Maybe tinyloop runs resume %s goes on with it.".formatted(run.id()));
     };
-  }
-
-  private static void write(Path out, RunReport report, String journal) {
-    try {
-      Files.createDirectories(out);
-      RunFiles.write(out, report, journal);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The files of the run cannot be written into " + out, e);
-    }
   }
 
   /** What the host shows under {@code path}; asked again, a bounded time, when it is slow. */

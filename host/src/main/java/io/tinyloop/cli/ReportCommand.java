@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,22 +34,26 @@ import picocli.CommandLine.Spec;
       "Writes index.html and its parts into --out. --paper searches each task with several seeds"
           + " first;",
       "its runs are kept in OUT/runs, and go on where they were when the command is given again.",
+      "Runs of a host are copied there.",
       "",
       "Examples:",
       "  tinyloop report run1",
       "  tinyloop report --paper --out paper",
       "  tinyloop report --paper --task row-mnist --task kws-4 --seeds 5 --out paper",
-      "  tinyloop report --paper --runs runs/row-1 --runs runs/row-2 --out paper"
+      "  tinyloop report --paper --runs runs/row-1 --runs runs/row-2 --out paper",
+      "  tinyloop report 20261121-221500-1 20261122-081500-2 --host http://lab:8080 --out report1"
     })
 final class ReportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "RUN_DIR",
+      paramLabel = "RUN",
       arity = "0..*",
-      description = "Folders of finished runs, as search --out named them.")
-  private List<Path> folders = List.of();
+      description = "Folders of finished runs, as search --out named them; with --host their ids.")
+  private List<String> named = List.of();
+
+  @Mixin private RunsHost host = new RunsHost();
 
   @Option(names = "--paper", description = "The paper's figures and claims.")
   private boolean paper;
@@ -96,7 +101,8 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder of the report (default: RUN_DIR/report, or paper).")
+      description =
+          "Folder of the report (default: RUN/report; with --host report, with --paper paper).")
   private @Nullable Path out;
 
   @Option(names = "--json", description = "Print the claims as JSON.")
@@ -104,9 +110,8 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Path> all = new ArrayList<>(folders);
-    all.addAll(runs);
-    if (all.isEmpty() && !paper) {
+    HostClient client = host.client();
+    if (named.isEmpty() && runs.isEmpty() && (!paper || client != null)) {
       throw new BadInputException(
           "No run is named to report on.", "Maybe tinyloop report run1, or report --paper.");
     }
@@ -114,7 +119,8 @@ final class ReportCommand implements Callable<Integer> {
       throw new BadInputException(
           "The number of seeds (%d) must be positive.".formatted(seeds), "Maybe --seeds 5.");
     }
-    Path folder = folder();
+    Path folder = folder(client);
+    List<Path> all = finished(client, folder.resolve("runs"));
     if (all.isEmpty()) {
       all.addAll(searched(folder.resolve("runs")));
     }
@@ -124,11 +130,29 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private Path folder() {
+  /** The runs that are named; those of a host are copied into {@code copies}. */
+  private List<Path> finished(@Nullable HostClient client, Path copies)
+      throws InterruptedException {
+    List<Path> all = new ArrayList<>();
+    for (String run : named) {
+      Path place = client == null ? Path.of(run) : copies.resolve(run);
+      if (client != null) {
+        var _ = client.copy(run, place);
+      }
+      all.add(place);
+    }
+    all.addAll(runs);
+    return all;
+  }
+
+  private Path folder(@Nullable HostClient client) {
     if (out != null) {
       return out;
     }
-    return paper || folders.isEmpty() ? Path.of("paper") : folders.getFirst().resolve("report");
+    if (paper || named.isEmpty()) {
+      return Path.of("paper");
+    }
+    return client == null ? Path.of(named.getFirst(), "report") : Path.of("report");
   }
 
   private List<Path> searched(Path parent) throws InterruptedException {

@@ -1,9 +1,7 @@
 package io.tinyloop.cli;
 
 import io.tinyloop.data.Split;
-import io.tinyloop.run.EvaluateRequest;
 import io.tinyloop.run.Json;
-import io.tinyloop.run.StatePath;
 import io.tinyloop.run.StreamingPoint;
 import io.tinyloop.streaming.Figure;
 import io.tinyloop.streaming.HopWork;
@@ -41,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  tinyloop streaming --task kws-4 --bits 8 --device sim:nrf52840",
       "  tinyloop streaming run1 --point 3",
       "  tinyloop streaming run1 --point 3 --hop 20ms --clock 16MHz,48MHz --sleep-power 5uW",
-      "  tinyloop streaming run1 --point 3 --board nrf52840 --other-cycles 400000"
+      "  tinyloop streaming run1 --point 3 --board nrf52840 --other-cycles 400000",
+      "  tinyloop streaming 20261121-221500-1 --host http://lab:8080 --point 3"
     })
 final class StreamingCommand implements Callable<Integer> {
 
@@ -53,14 +52,17 @@ final class StreamingCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RUN",
-      description = "Folder of a finished run, as search --out named it; or else --task.")
-  private @Nullable Path run;
+      description =
+          "Folder of a finished run, as search --out named it; with --host its id; or else --task.")
+  private @Nullable String run;
 
   @Option(
       names = "--point",
       paramLabel = "N",
       description = "Point of the run's front, counted from 1, the smallest model.")
   private @Nullable Integer point;
+
+  @Mixin private RunsHost host = new RunsHost();
 
   @Mixin private TaskOptions task = new TaskOptions();
 
@@ -133,17 +135,8 @@ final class StreamingCommand implements Callable<Integer> {
             "Neither a run nor a task is named.",
             "Maybe the folder of a run and --point 1, or --task kws-4 --bits 8.");
       }
-      widths.require();
       return StreamingPoint.ofDevice(
-          new EvaluateRequest(
-              task.source(),
-              widths.space,
-              widths.bits(),
-              StatePath.parse(widths.statePath),
-              widths.genome(),
-              Split.VALIDATION.id(),
-              null,
-              device),
+          widths.request(task.source(), Split.VALIDATION.id(), null, device),
           board,
           Notes.to(spec));
     }
@@ -156,7 +149,10 @@ final class StreamingCommand implements Callable<Integer> {
       throw new BadInputException(
           "No point of the run (%s) is named.".formatted(run), "Maybe add --point 1.");
     }
-    return StreamingPoint.ofRun(run, point, board);
+    HostClient client = host.client();
+    return client == null
+        ? StreamingPoint.ofRun(Path.of(run), point, board)
+        : client.hop(run, point, board);
   }
 
   private String model() {

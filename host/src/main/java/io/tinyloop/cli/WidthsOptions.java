@@ -1,5 +1,8 @@
 package io.tinyloop.cli;
 
+import io.tinyloop.run.EvaluateRequest;
+import io.tinyloop.run.ModelSource;
+import io.tinyloop.run.StatePath;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -46,10 +49,13 @@ final class WidthsOptions {
     return widths == null ? null : widths.genome;
   }
 
-  /** Demands one of both. */
-  void require() {
+  /** What to evaluate of a task; demands a width or a genome. */
+  EvaluateRequest request(
+      ModelSource source, String split, @Nullable Integer samples, String device) {
     if (widths == null) {
       throw new BadInputException("No widths are named.", "Maybe add --bits 8, or --genome.");
     }
+    return new EvaluateRequest(
+        source, space, bits(), StatePath.parse(statePath), genome(), split, samples, device);
   }
 }

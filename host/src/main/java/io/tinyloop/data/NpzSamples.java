@@ -77,9 +77,11 @@ public final class NpzSamples implements SampleSource {
       throw new InvalidDataException(
           "The array %s has the shape %s instead of count × steps × inputs."
               .formatted(x.name(), shape),
-          shape.size() == 2
-              ? "Maybe add a last side: x[..., None] for one value a step."
-              : "Maybe reshape it before numpy.savez.");
+          shape.contains(0)
+              ? "Maybe the split was cut off: it has no sequence."
+              : shape.size() == 2
+                  ? "Maybe add a last side: x[..., None] for one value a step."
+                  : "Maybe reshape it before numpy.savez.");
     }
     boolean column = y.shape().equals(List.of(shape.getFirst(), 1));
     if (!column && !y.shape().equals(List.of(shape.getFirst()))) {

@@ -43,6 +43,13 @@ public record Sequences(int count, int steps, int inputSize, InputValues values,
     return IntStream.range(0, count).map(i -> labels[i] & 0xFF).max().orElseThrow() + 1;
   }
 
+  /** Whether the labels are exactly 1…{@code classes}, each at least once. */
+  public boolean countsClassesFromOne(int classes) {
+    int[] distinct = IntStream.range(0, count).map(i -> labels[i] & 0xFF).distinct().toArray();
+    return distinct.length == classes
+        && Arrays.stream(distinct).allMatch(label -> label >= 1 && label <= classes);
+  }
+
   /** SHA-256 of shape, values as the float model reads them, and labels, in hexadecimal digits. */
   public String digest() {
     MessageDigest sha256 = sha256();

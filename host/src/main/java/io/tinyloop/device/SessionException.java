@@ -2,6 +2,7 @@ package io.tinyloop.device;
 
 import io.tinyloop.protocol.wire.DeviceReply.Refusal;
 import io.tinyloop.protocol.wire.LinkException;
+import io.tinyloop.protocol.wire.RefusalReason;
 
 /**
  * Why a conversation with a device did not go on. {@link OutcomeMapping} says what it counts as.
@@ -28,13 +29,23 @@ public abstract sealed class SessionException extends Exception {
 
     private Refused(String command, Refusal refusal, boolean ofCandidate) {
       super(
-          "The device refused %s: %s%s."
+          "The device refused %s: %s%s%s."
               .formatted(
                   command,
                   refusal.reason(),
-                  refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")"));
+                  refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")",
+                  bytes(refusal)));
       this.refusal = refusal;
       this.ofCandidate = ofCandidate;
+    }
+
+    private static String bytes(Refusal refusal) {
+      return refusal.reason() == RefusalReason.TOO_LARGE && refusal.actual() != 0
+          ? ": %,d bytes, where it takes %,d"
+              .formatted(
+                  Integer.toUnsignedLong(refusal.actual()),
+                  Integer.toUnsignedLong(refusal.expected()))
+          : "";
     }
 
     /** The same no, said to the candidate itself: to its model, or to one sample beside it. */

@@ -95,9 +95,36 @@ public record FloatGru(String name, List<Layer> layers, Head head) {
       throw new InvalidDataException(
           "The model %s tells %d classes apart, but the data have label %d."
               .formatted(name, head.classes(), sequences.classes() - 1),
-          "Maybe the model belongs to another task.");
+          sequences.countsClassesFromOne(head.classes())
+              ? "Maybe its labels are 1…%d: subtract 1 of each.".formatted(head.classes())
+              : "Maybe the model belongs to another task.");
     }
     return this;
+  }
+
+  /** A model whose reset gates are this one's update gates, and the reverse. */
+  public FloatGru withResetAndUpdateSwapped() {
+    return new FloatGru(
+        name, layers.stream().map(FloatGru::withResetAndUpdateSwapped).toList(), head);
+  }
+
+  private static Layer withResetAndUpdateSwapped(Layer layer) {
+    return new Layer(
+        layer.inputSize(),
+        layer.hiddenSize(),
+        swapped(layer.inputWeights()),
+        swapped(layer.hiddenWeights()),
+        swapped(layer.inputBiases()),
+        swapped(layer.hiddenBiases()));
+  }
+
+  /** The first and the second third change places. */
+  private static float[] swapped(float[] gates) {
+    int third = gates.length / 3;
+    float[] swapped = gates.clone();
+    System.arraycopy(gates, 0, swapped, third, third);
+    System.arraycopy(gates, third, swapped, 0, third);
+    return swapped;
   }
 
   /**

@@ -2,11 +2,13 @@ package io.tinyloop.run;
 
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RunRecord;
+import io.tinyloop.streaming.HopWork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is exported of a run in a folder, without a host. */
 public final class FolderExport implements AutoCloseable {
@@ -27,7 +29,7 @@ public final class FolderExport implements AutoCloseable {
   public static FolderExport open(Path folder) {
     if (!Files.exists(folder.resolve("journal.mv.db"))) {
       throw new IllegalArgumentException(
-          "The folder (%s) holds no run.\nMaybe name one that tinyloop search --out made; tinyloop export reads a host's runs with --host."
+          "The folder (%s) holds no run.\nMaybe name one that tinyloop search --out made; a run of a host is read with --host."
               .formatted(folder));
     }
     Journal journal = Journal.open(folder, InstantSource.system());
@@ -58,6 +60,11 @@ public final class FolderExport implements AutoCloseable {
   /** Time steps of a sequence of the run's task. */
   int steps() {
     return points.steps();
+  }
+
+  /** What a point does with each hop of a stream. */
+  HopWork hop(int number, @Nullable String board) {
+    return StreamingPoint.of(points, number, board);
   }
 
   /** A point as C sources with the core that runs them, by their paths in a folder. */

@@ -25,6 +25,12 @@ record ReferenceLogits(String name, List<Integer> shape, float[] values) {
   /** The same in units of the coarsest number that the logits were computed of. */
   private static final double ROUNDINGS = 32;
 
+  private static final String OTHER_MODEL =
+      "Maybe the head does not read the last step, or inputs were scaled in another way.";
+
+  private static final String OTHER_ORDER =
+      "Maybe the gates are stacked as update, reset, candidate (Keras), with which they agree: PyTorch's order is reset, update, candidate.";
+
   private static final List<UnaryOperator<float[]>> FORMS =
       List.of(logits -> logits, ReferenceLogits::logSoftmax, ReferenceLogits::softmax);
 
@@ -60,15 +66,27 @@ record ReferenceLogits(String name, List<Integer> shape, float[] values) {
               .formatted(name, shape, test.count(), classes),
           "Maybe it holds something else than logits of the first test sequences.");
     }
-    float[][] logits = new FloatForward(model).logits(test.slice(0, count));
+    Sequences first = test.slice(0, count);
+    float[][] logits = new FloatForward(model).logits(first);
     double tolerance = Math.max(TOLERANCE, ROUNDINGS * resolution);
+    double error = error(logits, tolerance);
+    if (error < 0) {
+      FloatForward swapped = new FloatForward(model.withResetAndUpdateSwapped());
+      boolean otherOrder = error(swapped.logits(first), tolerance) >= 0;
+      throw different(logits, tolerance, otherOrder ? OTHER_ORDER : OTHER_MODEL);
+    }
+    return error;
+  }
+
+  /** The largest difference in whichever form, or −1 where every form has one too large. */
+  private double error(float[][] logits, double tolerance) {
     for (UnaryOperator<float[]> form : FORMS) {
       double error = error(logits, form, tolerance);
       if (error >= 0) {
         return error;
       }
     }
-    throw different(logits, tolerance);
+    return -1;
   }
 
   /** The largest difference, or −1 where one is beyond the tolerance. */
@@ -91,7 +109,7 @@ record ReferenceLogits(String name, List<Integer> shape, float[] values) {
     return error <= tolerance * Math.max(1, Math.abs(expected));
   }
 
-  private InvalidDataException different(float[][] logits, double tolerance) {
+  private InvalidDataException different(float[][] logits, double tolerance, String advice) {
     int classes = logits[0].length;
     int i = 0;
     while (isClose(Math.abs(values[i] - logits[i / classes][i % classes]), values[i], tolerance)) {
@@ -100,7 +118,7 @@ record ReferenceLogits(String name, List<Integer> shape, float[] values) {
     return new InvalidDataException(
         "Logit %d of test sequence %d is %s here, but %s in %s."
             .formatted(i % classes, i / classes, logits[i / classes][i % classes], values[i], name),
-        "Maybe the head does not read the last step, or inputs were scaled in another way.");
+        advice);
   }
 
   private static float[] softmax(float[] logits) {

@@ -8,6 +8,7 @@ import io.tinyloop.journal.NewRun;
 import io.tinyloop.journal.RunClaim;
 import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
+import io.tinyloop.streaming.HopWork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -306,6 +307,12 @@ public final class RunService implements AutoCloseable {
   public byte[] export(String id, int number, ExportForm form) {
     RunRecord run = journal.run(id).orElseThrow();
     return BundleExport.of(journal, run, System.getenv()).file(number, form);
+  }
+
+  /** What a point of a completed run does with each hop of a stream; as {@link StreamingPoint}. */
+  public HopWork hop(String id, int number, @Nullable String board) {
+    RunRecord run = journal.run(id).orElseThrow();
+    return StreamingPoint.of(BundleExport.of(journal, run, System.getenv()), number, board);
   }
 
   /** The journal of a run as JSON lines, one evaluation each. */

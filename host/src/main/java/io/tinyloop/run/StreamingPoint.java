@@ -1,7 +1,5 @@
 package io.tinyloop.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tinyloop.data.Split;
 import io.tinyloop.device.fleet.ModelledCore;
 import io.tinyloop.evaluate.Individual;
@@ -29,20 +27,24 @@ public final class StreamingPoint {
    * @throws IllegalArgumentException in two lines, if there is no such run, point, board or figure
    */
   public static HopWork ofRun(Path folder, int number, @Nullable String board) {
-    ModelledCore core = board == null ? null : ModelledCore.of(board);
     try (FolderExport run = FolderExport.open(folder)) {
-      QuantizedGru model = ModelImage.decode(run.file(number, ExportForm.MODEL));
-      if (core != null && board != null) {
-        return modelled(board, core, model);
-      }
-      String json = new String(run.file(number, ExportForm.JSON), UTF_8);
-      Individual individual = Json.read(json, Individual.class);
-      return HopWork.of(
-          individual.device(),
-          individual.latency(),
-          individual.energy(),
-          individual.operators(),
-          HopWork.Sequence.of(model, run.steps()));
+      return run.hop(number, board);
+    }
+  }
+
+  /** The same of a run's points, wherever they are kept. */
+  static HopWork of(BundleExport run, int number, @Nullable String board) {
+    Individual individual = run.point(number);
+    try {
+      QuantizedGru model = ModelImage.decode(run.model(number));
+      return board == null
+          ? HopWork.of(
+              individual.device(),
+              individual.latency(),
+              individual.energy(),
+              individual.operators(),
+              HopWork.Sequence.of(model, run.steps()))
+          : modelled(board, ModelledCore.of(board), model);
     } catch (InvalidImageException e) {
       throw new IllegalStateException("The image of point %d is wrong.".formatted(number), e);
     }

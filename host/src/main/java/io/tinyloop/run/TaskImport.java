@@ -182,11 +182,21 @@ public final class TaskImport {
             (double) forward.correct(splits.validation()) / splits.validation().count(),
             (double) forward.correct(splits.test()) / splits.test().count());
     if (accuracy.validation() < 1.5 / model.head().classes()) {
+      double swapped =
+          (double) new FloatForward(model.withResetAndUpdateSwapped()).correct(splits.validation())
+              / splits.validation().count();
       notes.accept(
-          "the float model is right for %.1f %% of the validation split only: maybe its inputs were scaled in training"
-              .formatted(100 * accuracy.validation()));
+          "the float model is right for %.1f %% of the validation split only: maybe %s"
+              .formatted(100 * accuracy.validation(), cause(accuracy.validation(), swapped)));
     }
     return accuracy;
+  }
+
+  private static String cause(double accuracy, double swapped) {
+    return swapped > 1.5 * accuracy
+        ? "its gates are stacked as update, reset, candidate (Keras), with which it would be %.1f %%; PyTorch's order is reset, update, candidate"
+            .formatted(100 * swapped)
+        : "its inputs were scaled in training";
   }
 
   /** Null where nobody brings logits. Those of a card may be of other samples: they only warn. */

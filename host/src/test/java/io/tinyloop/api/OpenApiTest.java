@@ -31,6 +31,7 @@ import io.tinyloop.run.StudyRequest;
 import io.tinyloop.run.StudyView;
 import io.tinyloop.run.TaskCheck;
 import io.tinyloop.run.TaskView;
+import io.tinyloop.streaming.HopWork;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,6 +74,7 @@ class OpenApiTest {
           Map.entry("devices/{name}", DeviceView.class),
           Map.entry("recoveries", RecoveryRecord.class),
           Map.entry("chart", BoardChart.class),
+          Map.entry("hop", HopWork.class),
           Map.entry("leases", LeaseView.class),
           Map.entry("leases/{id}", LeaseView.class),
           Map.entry("studies", StudyView.class),

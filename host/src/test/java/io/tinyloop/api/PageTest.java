@@ -91,7 +91,7 @@ class PageTest {
           "narrow",
           50);
 
-  private static final Pattern INDIVIDUALS = Pattern.compile("among (\\d+) individuals");
+  private static final Pattern INDIVIDUALS = Pattern.compile("among ([\\d,]+) individuals");
 
   /** How long after a hover, and after another objective was chosen, the page has answered. */
   private static final String INTERACTIONS =
@@ -307,7 +307,7 @@ class PageTest {
   /** How many individuals the page says that there are. */
   private static long evaluated() {
     Matcher matcher = INDIVIDUALS.matcher(page.await("#described").getText());
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    return matcher.find() ? Long.parseLong(matcher.group(1).replace(",", "")) : 0;
   }
 
   /** A run that has ended, whose individuals are one of another's under ten thousand genomes. */

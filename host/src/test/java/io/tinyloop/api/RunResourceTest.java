@@ -79,6 +79,22 @@ class RunResourceTest {
         .body("homogeneous.bits", hasItem(8));
     when().get("/api/runs/" + id + "/report").then().body("evaluations", greaterThan(14));
     when()
+        .get("/api/runs/" + id + "/front/1/hop")
+        .then()
+        .statusCode(200)
+        .body("clockHertz", is(120_000_000))
+        .body("micros.provenance", is("MODELLED"));
+    when()
+        .get("/api/runs/" + id + "/front/1/hop?board=nrf52840")
+        .then()
+        .body("device", is("nrf52840"))
+        .body("clockHertz", is(64_000_000));
+    when()
+        .get("/api/runs/" + id + "/front/1/hop?board=nrf5")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("(nrf5)"));
+    when()
         .get("/api/runs/" + id + "/journal")
         .then()
         .statusCode(200)

@@ -161,7 +161,10 @@ class EvaluationRunnerTest {
         .isInstanceOf(CandidateInfeasible.class)
         .extracting(Outcome::reason)
         .asString()
-        .contains("TOO_LARGE");
+        .contains("TOO_LARGE")
+        .contains(
+            ": %,d bytes, where it takes %,d."
+                .formatted(job.image().length(), job.image().length() - 1));
   }
 
   @Test

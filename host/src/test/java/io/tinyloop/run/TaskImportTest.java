@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tinyloop.data.InvalidDataException;
 import io.tinyloop.data.ModelCard.Prefixes;
+import io.tinyloop.data.ModelFile;
+import io.tinyloop.data.NpzSamples;
 import io.tinyloop.data.Sequences;
 import io.tinyloop.data.TaskFolder;
+import io.tinyloop.quantize.FloatGru;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -216,5 +219,34 @@ class TaskImportTest {
         .hasMessageContaining("broken zip")
         .hasMessageContaining("Maybe");
     assertThat(tasks.names()).isEmpty();
+  }
+
+  @Test
+  void saysWhichOrderOfGatesTheReferenceAgreesWith() {
+    FloatGru model = FloatGru.readWhole(ModelFile.read(weights));
+    Sequences test = new NpzSamples(data).test();
+    ReferenceLogits reference = ReferenceLogits.of(new NpzSamples(data).referenceLogits());
+    assertThat(reference.largestError(model, test, 1e-3)).isLessThan(0.01);
+    FloatGru other = model.withResetAndUpdateSwapped();
+    assertThatThrownBy(() -> reference.largestError(other, test, 1e-3))
+        .hasMessageContaining("Logit 0 of test sequence 0")
+        .hasMessageContaining("Maybe the gates are stacked as update, reset, candidate");
+  }
+
+  @Test
+  void saysWhenClassesAreCountedFromOne() {
+    FloatGru model = FloatGru.readWhole(ModelFile.read(weights));
+    Sequences test = new NpzSamples(data).test();
+    byte[] labels = test.labels().clone();
+    for (int i = 0; i < labels.length; i++) {
+      labels[i]++;
+    }
+    Sequences fromOne =
+        new Sequences(test.count(), test.steps(), test.inputSize(), test.values(), labels);
+    assertThatThrownBy(() -> model.fitting(fromOne))
+        .hasMessageContaining("label 6")
+        .hasMessageContaining("Maybe its labels are 1…6");
+    labels[0] = 0;
+    assertThatThrownBy(() -> model.fitting(fromOne)).hasMessageContaining("another task");
   }
 }
