@@ -3,7 +3,6 @@
 import { getIfThere, getJson, listen } from './rest.js';
 import { pointOf } from './objectives.js';
 
-const PAGE = 2000;
 const PAUSE = 500;
 
 export class RunStore {
@@ -101,7 +100,7 @@ export class RunStore {
     for (let more = true; more && !this.closed; ) {
       const page = await getJson(`api/runs/${this.id}/points?after=${this.evaluations.at(-1)?.ordinal ?? 0}`);
       page.forEach((point) => this.#add(point));
-      more = page.length === PAGE;
+      more = page.length > 0;
       this.#changed();
     }
   }

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public class RunResource {
 
   private static final int EVENT_BUFFER = 4096;
-  private static final int MOST_POINTS = 2000;
+  private static final int MOST_POINTS = 500;
 
   private final RunService runs;
 

@@ -28,11 +28,18 @@ import java.util.function.Consumer;
 final class SoakBenchmark implements Benchmark {
 
   private static final int EVALUATIONS = Integer.getInteger("tinyloop.soak.evaluations", 1_000_000);
-  private static final int DEVICES = Integer.getInteger("tinyloop.soak.devices", 12);
+  private static final int DEVICES = Integer.getInteger("tinyloop.soak.devices", 24);
 
   /**
-   * Every kind that there is. A candidate is about 20 frames and 3 evaluations, so that one in five
-   * hundred meets a fault, which costs it from one to twenty seconds of waiting: more often, and
+   * How long a device takes for an evaluation at least. Devices that only compute take the host's
+   * processors away, and the soak would measure who waits for them.
+   */
+  private static final Duration EVALUATION_TIME =
+      Duration.ofMillis(Integer.getInteger("tinyloop.soak.evaluation.millis", 50));
+
+  /**
+   * Every kind that there is. A candidate is about 20 frames and an evaluation, so that one in a
+   * thousand meets a fault, which costs it from one to twenty seconds of waiting: more often, and
    * the soak would measure time-outs; less often, and a kind would come too seldom to say that it
    * was survived. Hellos are few, so that theirs lie more often.
    */
@@ -52,7 +59,7 @@ final class SoakBenchmark implements Benchmark {
     FaultPlan faults = FaultPlan.parse(FAULTS, SEED);
     try (StandaloneDevices devices =
         StandaloneDevices.of(
-            new StandaloneSettings("cortex-m4", DEVICES, SEED, faults, Duration.ZERO, null))) {
+            new StandaloneSettings("cortex-m4", DEVICES, SEED, faults, EVALUATION_TIME, null))) {
       Path bench = bench(folder, devices.tcp(0));
       Map<String, String> environment = SoakTask.imported(folder);
       List<String> options =

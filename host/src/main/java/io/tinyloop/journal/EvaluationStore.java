@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -127,23 +126,23 @@ final class EvaluationStore {
     }
   }
 
-  /** Those that the run has already. */
+  /**
+   * Those that the run has already. Each is asked for by itself: of {@code genome in (…)} H2 would
+   * look at every row of the run.
+   */
   private static Set<Key> known(Handle handle, String run, List<EvaluationRecord> evaluations) {
     Set<Key> known = new HashSet<>();
-    evaluations.stream()
-        .collect(Collectors.groupingBy(EvaluationRecord::dataKey))
-        .forEach((dataKey, onData) ->
-            handle
-                .createQuery(
-                    """
-                    select genome from evaluation
-                    where run_id = :run and data_key = :key and genome in (<genomes>)\
-                    """)
-                .bind("run", run)
-                .bind("key", dataKey)
-                .bindList("genomes", onData.stream().map(EvaluationRecord::genome).toList())
-                .mapTo(String.class)
-                .forEach(genome -> known.add(new Key(dataKey, genome))));
+    for (EvaluationRecord evaluation : evaluations) {
+      handle
+          .createQuery(
+              "select genome from evaluation where run_id = ? and data_key = ? and genome = ?")
+          .bind(0, run)
+          .bind(1, evaluation.dataKey())
+          .bind(2, evaluation.genome())
+          .mapTo(String.class)
+          .findOne()
+          .ifPresent(_ -> known.add(Key.of(evaluation)));
+    }
     return known;
   }
 

@@ -27,8 +27,8 @@ public final class ReferenceStore {
                           (board, ordinal, board_class, taken_at, ticks, error, nanojoules)
                         values
                           (:board,
-                           (select coalesce(max(ordinal), 0) + 1 from reference_check
-                            where board = :board),
+                           coalesce((select ordinal from reference_check where board = :board
+                             order by board desc, ordinal desc fetch first row only), 0) + 1,
                            :boardClass, :takenAt, :ticks, :error, :nanojoules)\
                         """)
                     .bindMethods(check)
@@ -42,7 +42,8 @@ public final class ReferenceStore {
             .createQuery(
                 """
                 select board, board_class, taken_at, ticks, error, nanojoules
-                from reference_check where board = :board order by ordinal desc limit :most\
+                from reference_check where board = :board
+                order by board desc, ordinal desc limit :most\
                 """)
             .bind("board", board)
             .bind("most", most)

@@ -77,7 +77,9 @@ public final class BoardOffsets {
     if (own.isEmpty()) {
       return BoardOffset.NONE;
     }
-    Yardstick yardstick = log.pin(median(log.firstOfEach(boardClass), boardClass, now));
+    Yardstick yardstick =
+        log.yardstick(boardClass)
+            .orElseGet(() -> log.pin(median(log.firstOfEach(boardClass), boardClass, now)));
     List<ControlChart.Point> points = ControlChart.of(uid, boardClass, own).sinceSignal();
     List<ReferenceTime> used = own.subList(own.size() - points.size(), own.size());
     Repeated ticks =
