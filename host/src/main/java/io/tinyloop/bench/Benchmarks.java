@@ -41,6 +41,7 @@ public final class Benchmarks {
 
   static {
     BY_NAME.put("replicas", new ReplicasBenchmark());
+    BY_NAME.put("scale", new ScaleBenchmark());
     BY_NAME.put("soak", new SoakBenchmark());
     BY_NAME.put("profiles", new ProfilesBenchmark(FIRMWARE));
   }

@@ -1,7 +1,6 @@
 package io.tinyloop.bench;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ public final class PostgresProcess implements AutoCloseable {
   private PostgresProcess(Path programs) throws IOException, InterruptedException {
     this.programs = programs;
     this.folder = Files.createTempDirectory("tinyloop-postgres");
-    this.port = freePort();
+    this.port = Program.freePort();
     this.as = user();
   }
 
@@ -136,12 +135,6 @@ public final class PostgresProcess implements AutoCloseable {
       throw new IOException(command + ": " + Files.readString(output));
     }
     Files.delete(output);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

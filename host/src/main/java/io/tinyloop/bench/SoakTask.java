@@ -7,6 +7,7 @@ import io.tinyloop.data.Sequences;
 import io.tinyloop.data.Split;
 import io.tinyloop.data.TaskData;
 import io.tinyloop.data.TaskFolder;
+import io.tinyloop.device.EvaluationJob;
 import io.tinyloop.device.SampleSet;
 import io.tinyloop.protocol.arithmetic.InferenceResult;
 import io.tinyloop.protocol.arithmetic.ReferenceKernel;
@@ -18,15 +19,20 @@ import io.tinyloop.quantize.QuantizeOptions;
 import io.tinyloop.quantize.Quantizer;
 import io.tinyloop.run.TaskImport;
 import io.tinyloop.search.Genome;
+import io.tinyloop.search.RandomSearch;
+import io.tinyloop.search.SearchSpace;
 import io.tinyloop.train.FirstWeights;
 import io.tinyloop.train.ModelWriter;
 import io.tinyloop.train.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -142,6 +148,27 @@ final class SoakTask {
   /** Digest of the test samples. */
   String testSamples() {
     return testSamples;
+  }
+
+  /**
+   * Jobs of the search's samples, with random genomes of seed 1.
+   *
+   * @param count of genomes; those without integers have no job
+   * @param deadline of each evaluation
+   */
+  List<EvaluationJob> jobs(int count, Duration deadline) {
+    List<EvaluationJob> jobs = new ArrayList<>();
+    SampleSet all = Objects.requireNonNull(samples.get(searchSamples));
+    RandomSearch genomes = new RandomSearch(SearchSpace.PAPER, LAYERS, count, count, SEED);
+    for (Genome genome : genomes.ask()) {
+      try {
+        QuantizedGru model = quantizer.quantize(genome.layers());
+        jobs.add(EvaluationJob.of(model, all, null, deadline));
+      } catch (InfeasibleCandidateException e) {
+        // Another one.
+      }
+    }
+    return jobs;
   }
 
   /**

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop bench profiles       cost models against unseen genomes on emulated cores",
       "  tinyloop bench racing         searches with racing beside the same without",
       "  tinyloop bench replicas       two hosts that share runs, killed at random moments",
+      "  tinyloop bench scale          the pool with up to 100,000 devices in memory; -Xmx16g for all of them",
       "  tinyloop bench soak           a million evaluations with faults on: lost, doubled, memory, latencies",
       "  tinyloop bench evaluations    evaluations that a surrogate saves; kept in evaluations/",
       "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in quality/"
@@ -40,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality, racing, replicas, search or soak")
+          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality, racing, replicas, scale, search or soak")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -8,8 +8,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device in the JVM on a platform thread of its own, reached by one loopback link at a time. A
- * virtual thread that computes for long would hold up the host's sessions with other devices.
+ * A device in the JVM on a thread of its own, reached by one loopback link at a time: a platform
+ * thread, for a virtual one that computes for long would hold up the host's sessions with other
+ * devices.
  */
 public final class LoopbackDevice implements AutoCloseable {
 
@@ -20,8 +21,17 @@ public final class LoopbackDevice implements AutoCloseable {
 
   /** Starts the device; it waits for a link. */
   public LoopbackDevice(SimulatedDevice device) {
+    this(device, Thread.ofPlatform().daemon());
+  }
+
+  /**
+   * The same on another kind of thread.
+   *
+   * @param threads virtual ones for devices that hardly compute, of which there may be very many
+   */
+  public LoopbackDevice(SimulatedDevice device, Thread.Builder threads) {
     this.device = device;
-    this.thread = Thread.ofPlatform().daemon().name("device " + device.uid()).start(this::run);
+    this.thread = threads.name("device " + device.uid()).start(this::run);
   }
 
   public SimulatedDevice device() {
