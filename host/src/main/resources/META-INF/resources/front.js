@@ -39,7 +39,7 @@ export const front = {
     const infeasible = store.refused.size + store.points.filter((p) => !p.feasible).length;
     const parts = [`Front of ${store.front.length} among ${number(store.byGenome.size)} individuals`, infeasible && `${number(infeasible)} infeasible${store.refused.size ? `, ${store.refused.size} of them never ran` : ''}`];
     const missing = [settings.x, settings.y].filter((key) => !store.points.some((p) => Number.isFinite(OBJECTIVES[key].of(p))));
-    return parts.filter(Boolean).join('; ') + `. ${OBJECTIVES[settings.y].label} over ${OBJECTIVES[settings.x].label}.` + (missing.length ? ` Nothing of this run has a value of ${missing.join(' and ')}.` : '');
+    return parts.filter(Boolean).join('; ') + `: ${OBJECTIVES[settings.y].label} over ${OBJECTIVES[settings.x].label}.` + (missing.length ? ` Nothing of this run has a value of ${missing.join(' and ')}.` : '');
   },
 
   legend: (store) => [

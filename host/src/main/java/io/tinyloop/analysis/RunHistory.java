@@ -146,8 +146,10 @@ public record RunHistory(
       return Files.readString(folder.resolve(name), UTF_8);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The folder (%s) holds no finished run: its %s cannot be read.%nMaybe go on with it first: tinyloop search --resume %s"
-              .formatted(folder, name, folder),
+          (Files.isDirectory(folder)
+                  ? "The folder (%1$s) holds no finished run: its %2$s cannot be read.%nMaybe go on with it first: tinyloop search --resume %1$s"
+                  : "The folder (%1$s) is not there.%nMaybe it is relative to another folder than %3$s; a run of a host needs --host URL.")
+              .formatted(folder, name, Path.of("").toAbsolutePath()),
           e);
     }
   }

@@ -70,7 +70,7 @@ public class AuthenticationFilter {
       return Problem.of(
           "Misdirected",
           421,
-          "The request names another host (%s), or comes from a page of one (%s).\nMaybe use http://localhost, or serve --tokens required."
+          "The request names another host (%s), or comes from a page of one (Origin %s).\nMaybe use http://localhost, or serve --tokens required."
               .formatted(host(request), request.getHeader("Origin")));
     }
     if (!access.tokensRequired()) {

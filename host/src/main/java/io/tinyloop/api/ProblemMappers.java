@@ -1,14 +1,18 @@
 package io.tinyloop.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.tinyloop.evaluate.EquipmentException;
 import io.tinyloop.run.TooManyRunsException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ class ProblemMappers {
   private static final int SECONDS_BEFORE_NEXT = 30;
 
   private static final String FORM_PARSER = "org.jboss.resteasy.reactive.server.core.multipart.";
+
+  private static final Pattern PARSER_PLACE =
+      Pattern.compile(" \\(start marker at \\[Source: .*", Pattern.DOTALL);
 
   private static final Pattern CLASS_NAME = Pattern.compile("`(?:[a-z]\\w*\\.)+([\\w$.<>]+)`");
 
@@ -68,6 +75,13 @@ class ProblemMappers {
       return e.getResponse();
     }
     Throwable root = root(e);
+    Problem parameter = status == 404 ? wrongParameter(root, request) : null;
+    if (parameter != null) {
+      return respond(parameter);
+    }
+    if (root instanceof NullPointerException && e.getCause() instanceof JsonMappingException json) {
+      return respond(bad("A value of the body is null that must not be%s.".formatted(place(json))));
+    }
     if (root instanceof JsonProcessingException || root instanceof IllegalArgumentException) {
       return respond(status == 400 ? bad(message(root)) : unadvised(status, request));
     }
@@ -99,6 +113,23 @@ class ProblemMappers {
   private static boolean isOfForm(Throwable e) {
     return Arrays.stream(root(e).getStackTrace())
         .anyMatch(frame -> frame.getClassName().startsWith(FORM_PARSER));
+  }
+
+  /** To the framework a parameter that is no number is a path that is not there. */
+  private static @Nullable Problem wrongParameter(Throwable root, ContainerRequestContext request) {
+    if (!(root instanceof NumberFormatException)) {
+      return null;
+    }
+    String message = String.valueOf(root.getMessage());
+    return request.getUriInfo().getQueryParameters().entrySet().stream()
+        .flatMap(named -> named.getValue().stream().map(value -> Map.entry(named.getKey(), value)))
+        .filter(named -> message.contains("\"" + named.getValue() + "\""))
+        .findFirst()
+        .map(named ->
+            bad(
+                "The parameter %s (%s) is no whole number, or too large.\nMaybe %s=1."
+                    .formatted(named.getKey(), named.getValue(), named.getKey())))
+        .orElse(null);
   }
 
   private static Problem bad(@Nullable String message) {
@@ -152,11 +183,31 @@ class ProblemMappers {
 
   private static String message(Throwable e) {
     Throwable root = root(e);
+    if (root instanceof UnrecognizedPropertyException unknown) {
+      return "The key (%s) of the body is unknown.\nMaybe one of: %s."
+          .formatted(
+              unknown.getPropertyName(),
+              unknown.getKnownPropertyIds().stream()
+                  .map(String::valueOf)
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
     String message =
         root instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : root.getMessage();
-    return CLASS_NAME.matcher(String.valueOf(message)).replaceAll("$1");
+    String words = CLASS_NAME.matcher(String.valueOf(message)).replaceAll("$1");
+    return PARSER_PLACE.matcher(words).replaceFirst("")
+        + (root instanceof JsonMappingException mapping ? place(mapping) : "");
+  }
+
+  /** Where in the body it is, as {@code , at source.task}; empty at its top. */
+  private static String place(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(step -> step.getFieldName() == null ? "[]" : step.getFieldName())
+            .collect(Collectors.joining("."));
+    return path.isEmpty() ? "" : ", at " + path;
   }
 
   private static Throwable root(Throwable e) {

@@ -69,7 +69,7 @@ public final class Benchmarks {
     if (benchmark == null) {
       throw new IllegalArgumentException(
           "The benchmark (%s) is unknown.%nMaybe one of: %s."
-              .formatted(name, String.join(", ", BY_NAME.keySet()) + ", quality"));
+              .formatted(name, String.join(", ", BY_NAME.keySet()) + ", quality, quality-TASK"));
     }
     return new BenchmarkReport(
         name, Machine.commit(), Machine.description(), benchmark.measure(notes));

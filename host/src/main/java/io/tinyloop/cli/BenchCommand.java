@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  tinyloop bench scale          the pool with up to 100,000 devices in memory; -Xmx16g for all of them",
       "  tinyloop bench soak           a million evaluations with faults on: lost, doubled, memory, latencies",
       "  tinyloop bench evaluations    evaluations that a surrogate saves; kept in evaluations/",
+      "  tinyloop bench fleet          a host with many devices: utilisation, queue, memory",
       "  tinyloop bench quality        trained mixed models beside homogeneous ones; kept in quality/"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -41,7 +42,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality, racing, replicas, scale, search or soak")
+          "engine, evaluations, firmware, fleet, links, loop, measurement, noise, profiles, quality (or quality-TASK), racing, replicas, scale, search or soak")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")

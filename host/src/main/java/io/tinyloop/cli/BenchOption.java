@@ -5,6 +5,7 @@ import io.tinyloop.device.bench.InvalidBenchException;
 import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.run.Equipment;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,11 @@ final class BenchOption {
       String[] lines = String.valueOf(e.getMessage()).split("\\R", 2);
       throw new BadInputException(lines[0], lines[1]);
     } catch (IOException e) {
+      if (e instanceof CharacterCodingException) {
+        throw new BadInputException(
+            "The bench file (%s) is no text in UTF-8.".formatted(file),
+            "Maybe it is another file; deploy/bench has an example.");
+      }
       throw new BadInputException(
           e instanceof NoSuchFileException
               ? "The bench file (%s) is not there.".formatted(file)

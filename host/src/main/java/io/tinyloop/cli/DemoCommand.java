@@ -56,17 +56,19 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return HostApplication.boot(HostAddress.loopback(port), "memory", this::search);
+    HostAddress address = HostAddress.loopback(port);
+    RunConfiguration checked = configuration(); // a wrong one is none to start a host for
+    return HostApplication.boot(address, "memory", runs -> search(runs, checked));
   }
 
-  private int search(RunService runs) throws InterruptedException {
+  private int search(RunService runs, RunConfiguration configuration) throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     err.printf("tinyloop: watch it live at http://localhost:%d/%n", port);
     err.flush();
     RunProgressView view =
         new RunProgressView(
             new ProgressBar(err, Terminal.isInteractive(), InstantSource.system()), Notes.to(spec));
-    String id = runs.start(configuration(), view);
+    String id = runs.start(configuration, view);
     RunView run = runs.await(id);
     view.finish();
     if (run.state() != RunState.COMPLETED) {

@@ -164,6 +164,11 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Whole or not at all. */
   private static void write(Path file, byte[] bytes) {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(
+          "The file (%s) cannot be written: a folder has its name.".formatted(file),
+          "Maybe -o %s.".formatted(file.resolve("point.bundle")));
+    }
     try {
       Path partial = file.resolveSibling(file.getFileName() + ".part");
       Files.createDirectories(file.toAbsolutePath().getParent());

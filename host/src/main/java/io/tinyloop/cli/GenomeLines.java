@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -110,7 +109,10 @@ final class GenomeLines {
         }
         underWay.put(Optional.empty());
       } catch (IOException e) {
-        var unread = new UncheckedIOException("The genomes cannot be read on.", e);
+        var unread =
+            new BadInputException(
+                "The genomes cannot be read on: %s.".formatted(e.getMessage()),
+                "Maybe the file is a folder, or no text.");
         underWay.put(Optional.of(CompletableFuture.failedFuture(unread)));
       }
     } catch (InterruptedException | RejectedExecutionException e) {
@@ -122,11 +124,18 @@ final class GenomeLines {
   private boolean print(BlockingQueue<Optional<Future<Answer>>> underWay)
       throws InterruptedException, ExecutionException {
     boolean understood = true;
+    int answers = 0;
     for (var next = underWay.take(); next.isPresent(); next = underWay.take()) {
       Answer answer = next.get().get();
       understood &= answer.understood();
+      answers++;
       out.println(answer.json());
       out.flush();
+    }
+    if (answers == 0) {
+      throw new BadInputException(
+          "There are no genomes (0 lines of widths).",
+          "Maybe the file is empty, or all of it comments.");
     }
     return understood;
   }

@@ -76,6 +76,10 @@ public final class HostApplication implements QuarkusApplication {
       if (cause instanceof JournalException advised) {
         throw advised;
       }
+      String[] lines = String.valueOf(cause.getMessage()).split("\\R", 2);
+      if (lines.length > 1 && lines[1].startsWith("Maybe")) {
+        throw new BadInputException(lines[0], lines[1]);
+      }
     }
   }
 

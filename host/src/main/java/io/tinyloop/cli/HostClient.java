@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class HostClient {
 
   private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final int MOST_PORT = 65_535;
 
   private final URI host;
   private final HostConnection connection;
@@ -48,7 +49,10 @@ final class HostClient {
   }
 
   static void check(URI host) {
-    if (host.getScheme() == null || !host.getScheme().matches("https?") || host.getHost() == null) {
+    if (host.getScheme() == null
+        || !host.getScheme().matches("https?")
+        || host.getHost() == null
+        || host.getPort() > MOST_PORT) {
       throw new BadInputException(
           "The host (%s) is no URL of a host.".formatted(host), "Maybe http://localhost:8080.");
     }
@@ -205,7 +209,7 @@ final class HostClient {
   }
 
   private static String path(String id) {
-    return "api/runs/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+    return "api/runs/" + encodedPath(id);
   }
 
   private static boolean isGoingOn(RunView run) {

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -65,17 +64,15 @@ final class HostConnection {
    * @param tries at most so many times, with longer and longer pauses
    */
   String send(HttpRequest.Builder builder, int tries) throws InterruptedException {
-    return send(builder, tries, StandardCharsets.UTF_8);
+    return new String(answer(builder, tries), StandardCharsets.UTF_8);
   }
 
   /** The same, of an answer whose bytes are no text. */
   byte[] download(HttpRequest.Builder builder, int tries) throws InterruptedException {
-    Charset oneByteEach = StandardCharsets.ISO_8859_1;
-    return send(builder, tries, oneByteEach).getBytes(oneByteEach);
+    return answer(builder, tries);
   }
 
-  private String send(HttpRequest.Builder builder, int tries, Charset charset)
-      throws InterruptedException {
+  private byte[] answer(HttpRequest.Builder builder, int tries) throws InterruptedException {
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
@@ -83,8 +80,7 @@ final class HostConnection {
     Duration pause = firstPause;
     for (int left = tries - 1; ; left--) {
       try {
-        HttpResponse<String> response =
-            http.send(request, HttpResponse.BodyHandlers.ofString(charset));
+        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         answered = true;
         if (response.statusCode() < 400) {
           return response.body();
@@ -115,7 +111,7 @@ final class HostConnection {
           case SSLException _
               when reason.contains("subject alternative") || reason.contains("No name matching") ->
               "Maybe its certificate is for another name of it: use that one in --host.";
-          case SSLException _ when reason.contains("Unsupported or unrecognized SSL message") ->
+          case SSLException _ when reason.contains("nrecognized SSL message") ->
               "Maybe it speaks plain HTTP: http://";
           case SSLException _ -> "Maybe its certificate has expired, or it speaks an old TLS.";
           case IOException _ when isPlain() -> "Maybe it speaks TLS: https://";
@@ -148,8 +144,8 @@ final class HostConnection {
   }
 
   /** What the host's problem details (RFC 9457) say; a request that is wrong is bad input. */
-  private RuntimeException refusal(HttpResponse<String> response) {
-    String detail = ProblemDetails.detail(response.body());
+  private RuntimeException refusal(HttpResponse<byte[]> response) {
+    String detail = ProblemDetails.detail(new String(response.body(), StandardCharsets.UTF_8));
     int status = response.statusCode();
     return status == 400 || status == 404
         ? new IllegalArgumentException(detail)

@@ -99,8 +99,6 @@ public final class Main implements Runnable {
   /** Columns of the help: an example that is broken in two cannot be copied. */
   private static final int HELP_WIDTH = 140;
 
-  private static final Pattern LIBRARY_PREFIX = Pattern.compile("^Error: ");
-
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Missing command");
@@ -123,7 +121,8 @@ public final class Main implements Runnable {
     if (isAdvised(problem)) {
       err.println("tinyloop: " + problem.getMessage());
     } else if (problem instanceof InterruptedException) {
-      err.println("tinyloop: interrupted; a search goes on with --resume and its folder");
+      boolean resumes = command.getCommandSpec().findOption("--resume") != null;
+      err.println("tinyloop: interrupted" + (resumes ? "; --resume DIR goes on with it" : ""));
     } else {
       err.println("tinyloop: unexpected " + problem);
     }
@@ -138,8 +137,7 @@ public final class Main implements Runnable {
   private static int reportBadArguments(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
     PrintWriter err = command.getErr();
-    // The library begins some of its messages so.
-    err.println("tinyloop: " + LIBRARY_PREFIX.matcher(problem.getMessage()).replaceFirst(""));
+    err.println("tinyloop: " + ArgumentProblem.text(String.valueOf(problem.getMessage())));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, err)) {
       err.println("Maybe see: " + command.getCommandSpec().qualifiedName() + " --help");
     }

@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -44,6 +46,9 @@ import picocli.CommandLine.Spec;
       "  tinyloop report 20261121-221500-1 20261122-081500-2 --host http://lab:8080 --out report1"
     })
 final class ReportCommand implements Callable<Integer> {
+
+  private static final Set<String> PAPER_ONLY =
+      Set.of("--task", "--seeds", "--population", "--generations", "--samples");
 
   @Spec private CommandSpec spec;
 
@@ -119,6 +124,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new BadInputException(
           "The number of seeds (%d) must be positive.".formatted(seeds), "Maybe --seeds 5.");
     }
+    requirePaper();
     Path folder = folder(client);
     List<Path> all = finished(client, folder.resolve("runs"));
     if (all.isEmpty()) {
@@ -128,6 +134,22 @@ final class ReportCommand implements Callable<Integer> {
     report.write(folder, paper ? "Mixed-precision GRUs" : "Runs", Notes.to(spec));
     print(report.claims(), folder);
     return ExitCode.OK.number();
+  }
+
+  /** Options of new searches are none of runs that have ended. */
+  private void requirePaper() {
+    List<String> misplaced =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .filter(PAPER_ONLY::contains)
+            .filter(_ -> !paper || !named.isEmpty() || !runs.isEmpty())
+            .sorted()
+            .toList();
+    if (!misplaced.isEmpty()) {
+      throw new BadInputException(
+          "%s belongs to --paper without runs.".formatted(String.join(", ", misplaced)),
+          "Maybe leave it away, or the runs: tinyloop report --paper.");
+    }
   }
 
   /** The runs that are named; those of a host are copied into {@code copies}. */
@@ -229,12 +251,12 @@ final class ReportCommand implements Callable<Integer> {
       for (Claim claim : claims) {
         writer.printf(
             Locale.ROOT,
-            "  %-4s %-10s %-95s %8.4g  (%s)%n",
+            "  %-4s %-10s %-95s %8s  (%s)%n",
             claim.holds() ? "yes" : "NO",
             claim.task(),
             claim.what(),
-            claim.value(),
-            claim.seeds());
+            Double.isNaN(claim.value()) ? "none" : "%.4g".formatted(claim.value()),
+            claim.seeds().replace("NaN", "none"));
       }
       writer.printf("%s%n", folder.resolve("index.html"));
     }

@@ -3,7 +3,6 @@ package io.tinyloop.cli;
 import io.quarkus.arc.Arc;
 import io.tinyloop.access.HostAccess;
 import io.tinyloop.webhook.Webhook;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,7 +60,7 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "Post here when a run ends or a device is quarantined; signed with TINYLOOP_HOST_WEBHOOK_SECRET.")
-  private @Nullable URI webhook;
+  private @Nullable String webhook;
 
   @Override
   public Integer call() {
@@ -80,8 +79,7 @@ public final class ServeCommand implements Callable<Integer> {
     oidc.apply();
     watch.apply();
     if (webhook != null) {
-      Webhook.check(webhook);
-      System.setProperty("tinyloop.host.webhook", webhook.toString());
+      System.setProperty("tinyloop.host.webhook", Webhook.url(webhook).toString());
     }
     HostAddress address = options.apply();
     return HostApplication.boot(

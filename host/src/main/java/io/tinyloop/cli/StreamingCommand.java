@@ -135,6 +135,11 @@ final class StreamingCommand implements Callable<Integer> {
             "Neither a run nor a task is named.",
             "Maybe the folder of a run and --point 1, or --task kws-4 --bits 8.");
       }
+      if (host.client() != null) {
+        throw new BadInputException(
+            "A host has runs, and no use for --task (%s).".formatted(task.task),
+            "Maybe leave --host away, or name a run of it and --point 1.");
+      }
       return StreamingPoint.ofDevice(
           widths.request(task.source(), Split.VALIDATION.id(), null, device),
           board,

@@ -115,6 +115,8 @@ public record NpyArray(String name, String type, List<Integer> shape, byte[] byt
   private InvalidDataException wrongType(String expected) {
     return new InvalidDataException(
         "The type (%s) of %s must be %s.".formatted(type, name, expected),
-        "Maybe the file was written by another version of the feature extractor.");
+        type.startsWith("U")
+            ? "Maybe it holds names of classes: np.unique(names, return_inverse=True)[1] makes numbers of them."
+            : "Maybe convert it with astype before numpy.savez.");
   }
 }

@@ -6,6 +6,7 @@ import io.tinyloop.protocol.wire.StreamLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 
@@ -37,7 +38,12 @@ public final class TcpLink {
       socket.close();
       throw new IOException(
           "No device answers at tcp:%s:%d (%s).\nMaybe it is not running, or listens on another port."
-              .formatted(host, port, e.getMessage()),
+              .formatted(
+                  host,
+                  port,
+                  e instanceof UnknownHostException
+                      ? "this machine knows no such name"
+                      : e.getMessage()),
           e);
     }
     return over("tcp:%s:%d".formatted(host, port), socket, maxFrameBytes, () -> {});

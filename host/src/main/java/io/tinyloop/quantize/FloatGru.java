@@ -64,8 +64,8 @@ public record FloatGru(String name, List<Layer> layers, Head head) {
       throw new InvalidDataException(
           "The model %s has tensors beside a GRU and a linear head: %s."
               .formatted(file.location(), String.join(", ", tensors.unused())),
-          "Maybe a layer norm or a second layer, which are not supported; if they do not matter,"
-              + " name the others with --gru and --head.");
+          "Maybe a layer norm or a second GRU, which are not supported, or a layer between is missing;"
+              + " if they do not matter, name the others with --gru and --head.");
     }
     return gru;
   }

@@ -86,7 +86,7 @@ final class ProductInputs {
       if (!Double.isFinite(p)) {
         throw new InvalidDataException(
             "The model %s computes numbers that are not finite.".formatted(name),
-            "Maybe its weights are far too large: the training diverged.");
+            "Maybe its weights or the samples are far too large: the training diverged, or the inputs are not normalised.");
       }
     }
   }

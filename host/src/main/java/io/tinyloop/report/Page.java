@@ -3,7 +3,6 @@ package io.tinyloop.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +40,10 @@ record Page(String title, String introduction, List<Table> tables, List<Figure> 
       }
       Files.writeString(folder.resolve("index.html"), html(body.toString()), UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("The report cannot be written into " + folder, e);
+      throw new IllegalArgumentException(
+          "The report cannot be written into %s.%nMaybe a file has its name, or the disk is full: name another with --out."
+              .formatted(folder),
+          e);
     }
   }
 

@@ -56,7 +56,9 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "This is no %s: %s%nMaybe it was written by another version."
-              .formatted(type.getSimpleName(), e.getOriginalMessage()),
+              .formatted(
+                  type.getSimpleName(),
+                  e.getOriginalMessage().replaceFirst(" \\(start marker at \\[Source: .*", "")),
           e);
     }
   }

@@ -78,7 +78,10 @@ public final class TrainRun {
       Files.writeString(fresh, Json.pretty(request));
       Files.move(fresh, folder.resolve(REQUEST), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IllegalArgumentException(
+          "The folder (%s) cannot be made or written.%nMaybe a file has its name, or the disk is full: name another with --out."
+              .formatted(folder),
+          e);
     }
     return run.execute(clock);
   }

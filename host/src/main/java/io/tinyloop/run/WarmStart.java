@@ -48,7 +48,7 @@ public final class WarmStart {
 
   private static JsonNode read(Path file) {
     try {
-      return Json.read(Files.readString(file, UTF_8), JsonNode.class);
+      return Json.MAPPER.readTree(Files.readString(file, UTF_8));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "The file (%s) of an earlier run cannot be read.%nMaybe the run has not ended, or the folder is another: --warm-start takes what --out named."

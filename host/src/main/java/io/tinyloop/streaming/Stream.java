@@ -24,7 +24,8 @@ public record Stream(
     clocksHertz = List.copyOf(clocksHertz);
     if (hop.isZero() || hop.isNegative() || hop.compareTo(LONGEST_HOP) > 0) {
       throw new IllegalArgumentException(
-          "The hop (%s) must be above 0 and at most %s.%nMaybe 20ms.".formatted(hop, LONGEST_HOP));
+          "The hop (%s s) must be above 0 and at most %d s.%nMaybe 20ms."
+              .formatted(hop.toNanos() / 1e9, LONGEST_HOP.toSeconds()));
     }
     if (otherCycles < 0) {
       throw new IllegalArgumentException(

@@ -26,6 +26,11 @@ public final class Training {
 
   private static final double TEMPERATURE = 2;
 
+  static {
+    // Whoever trains computes with the Vector API, which the engine loads into a JVM without it.
+    var _ = BatchedEngine.fastest();
+  }
+
   private final Network network;
   private final Samples samples;
   private final TrainSettings settings;

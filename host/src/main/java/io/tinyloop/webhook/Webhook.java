@@ -111,6 +111,9 @@ public final class Webhook implements AutoCloseable {
 
   /** Without user, query and fragment, which may be secrets. */
   private static String shown(URI url) {
+    if (url.getScheme() == null || url.getHost() == null) {
+      return url.getPath() == null ? "" : url.getPath();
+    }
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();
     return "%s://%s%s%s".formatted(url.getScheme(), url.getHost(), port, url.getPath());
   }

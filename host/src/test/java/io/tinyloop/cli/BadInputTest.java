@@ -44,6 +44,10 @@ class BadInputTest {
     Files.writeString(folder.resolve("b.yaml"), "devices:\n- name: one\n  link: sim:cortex-m4\n");
     Files.writeString(folder.resolve("wrong.yaml"), "devices:\n- link: sim:cortex-m5\n");
     Files.writeString(folder.resolve("open"), "secret");
+    Files.writeString(folder.resolve("nothing"), "# 8,8\n");
+    Files.write(folder.resolve("binary"), new byte[] {-1, -2});
+    Files.createDirectories(folder.resolve("broken"));
+    Files.writeString(folder.resolve("broken/report.json"), "{");
     PrivateFile.write(folder.resolve("secret"), "secret");
     Files.writeString(folder.resolve("genomes.txt"), "8,8\n");
     Files.writeString(folder.resolve("empty.json"), "[]");
@@ -195,7 +199,29 @@ class BadInputTest {
         wrong("devices", "fleet"),
         wrong("simulate --profile cortex-m9 --tcp 0", "cortex-m9"),
         wrong("serve --port 70000", "70000"),
-        wrong("serch", "serch"));
+        wrong("serch", "serch"),
+        wrong(EVALUATE + "--bits 8 --samples 1e3", "'1e3' is no whole number"),
+        wrong("train --task row-mnist --out FOLDER/t --learning-rate fast", "'fast' is no number"),
+        wrong("runs kill r1", "'kill' is none of list, show, pause, resume, stop"),
+        wrong("runs list --host http://local_host:port", "is no URL of a host"),
+        wrong("runs list --host http://localhost:99999", "(http://localhost:99999)"),
+        wrong("runs list --host http://[lab", "'http://[lab' is no URL"),
+        wrong(EVALUATE + "--genomes FOLDER/empty", "Is a directory"),
+        wrong(EVALUATE + "--genomes FOLDER/nothing", "no genomes"),
+        wrong("evaluate --task row-mnist --bits 8 --device serial:/dev/null", "no serial port"),
+        wrong("evaluate --task row-mnist --bits 8 --device tcp:no.invalid:7", "no such name"),
+        wrong("demo --population 1", "(1)"),
+        wrong("demo --generations 0", "(0)"),
+        wrong("report FOLDER/nowhere", "is not there"),
+        wrong("report FOLDER/paper --task row-mnist", "--task belongs to --paper"),
+        wrong("streaming --task row-mnist --bits 8 --host http://localhost:1", "(row-mnist)"),
+        wrong("streaming --task row-mnist --bits 8 --hop 0ms", "(0.0 s)"),
+        wrong("devices --bench FOLDER/binary", "no text"),
+        wrong("train --task row-mnist --out FOLDER/open --qat --bits 4", "open) cannot be made"),
+        wrong(
+            "search --task row-mnist --out FOLDER/w --warm-start FOLDER/broken",
+            "broken/report.json"),
+        wrong("serve --webhook nowhere", "(nowhere)"));
   }
 
   private static Arguments wrong(String commandLine, String quoted) {

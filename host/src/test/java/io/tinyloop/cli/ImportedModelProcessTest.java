@@ -63,6 +63,11 @@ class ImportedModelProcessTest {
     assertThat(log()).contains("MODELLED").contains("MISSED").contains("least");
     assertThat(tinyloop("export", "c", "run", "--point=1", "-o", "c")).as(log()).isZero();
 
+    assertThat(tinyloop("train", "--task=waves", "--hidden=8", "--epochs=1", "--out=trained"))
+        .as(log())
+        .isZero();
+    assertThat(folder.resolve("trained/model.safetensors")).exists();
+
     requireTool("gcc");
     assertThat(compiled("gcc", "-O1", "-o", "c/example")).as(log()).isZero();
     assertThat(run(List.of(folder.resolve("c/example").toString()))).as(log()).isZero();
@@ -79,7 +84,8 @@ class ImportedModelProcessTest {
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "--add-modules=jdk.incubator.vector",
+            // As the launcher starts it: whoever needs the Vector API loads it.
+            "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
             "-Dtinyloop.firmware="
                 + Path.of(System.getProperty("tinyloop.firmware", "../firmware-stub"))

@@ -64,8 +64,8 @@ public final class SerialAddress {
         found()
             .orElseThrow(() ->
                 new DeviceAbsentException(
-                    "No board is plugged in as \"%s\".\nMaybe one of these ports is it: %s."
-                        .formatted(id, SerialPorts.text(ports))));
+                    "No board is plugged in as \"%s\".\n%s."
+                        .formatted(id, SerialPorts.advice(ports))));
     remember(path, ports);
     return path;
   }

@@ -24,6 +24,9 @@ final class SerialLine implements BytePort {
   /** A read returns at the latest after this time; Linux counts it in tenths of a second. */
   private static final int READ_MILLIS = 100;
 
+  /** ENOTTY of Linux and macOS. */
+  private static final int NO_TERMINAL = 25;
+
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
 
   /** Longer than any supervisor needs to notice, shorter than anybody notices. */
@@ -53,10 +56,12 @@ final class SerialLine implements BytePort {
             && port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED)
             && port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, READ_MILLIS, 0);
     if (!port.openPort(0)) {
+      int error = port.getLastErrorCode();
       throw new IOException(
-          "The serial port (%s) could not be opened (error %d)."
-                  .formatted(path, port.getLastErrorCode())
-              + "\nMaybe another program has it, or this user may not use it (group dialout).");
+          error == NO_TERMINAL
+              ? "The file (%s) is no serial port.\n%s.".formatted(path, SerialPorts.advice())
+              : "The serial port (%s) could not be opened (error %d).".formatted(path, error)
+                  + "\nMaybe another program has it, or this user may not use it (group dialout).");
     }
     return new SerialLine(port, path);
   }
@@ -66,8 +71,7 @@ final class SerialLine implements BytePort {
       return SerialPort.getCommPort(path);
     } catch (SerialPortInvalidPortException e) {
       throw new IOException(
-          "There is no serial port \"%s\".\nMaybe one of %s?".formatted(path, SerialPorts.list()),
-          e);
+          "There is no serial port \"%s\".\n%s.".formatted(path, SerialPorts.advice()), e);
     }
   }
 

@@ -91,11 +91,18 @@ public final class SerialPorts implements PortListing {
                             port.serialNumber(),
                             port.location()))
             .collect(Collectors.joining(", "));
-    return ports.isEmpty() ? "none: no port is plugged in" : ports;
+    return ports;
   }
 
-  /** The ports of this machine in one line. */
-  static String list() {
-    return text(SYSTEM.all());
+  /** What to try instead of a port that is not there, without a full stop. */
+  static String advice(List<Listed> listed) {
+    return listed.isEmpty()
+        ? "Maybe plug it in: this machine has no serial port now"
+        : "Maybe one of these ports is it: " + text(listed);
+  }
+
+  /** The same, of the ports of this machine. */
+  static String advice() {
+    return advice(SYSTEM.all());
   }
 }
