@@ -22,7 +22,9 @@ import io.tinyloop.device.recovery.RecoverySettings;
 import io.tinyloop.journal.DatabaseServer;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.journal.RecoveryStore;
+import io.tinyloop.lab.DeviceClaims;
 import io.tinyloop.lab.EpochClock;
+import io.tinyloop.lab.JournaledClaims;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.lab.LeaseDesk;
 import io.tinyloop.lab.QuarantineDesk;
@@ -36,6 +38,7 @@ import io.tinyloop.run.JournaledCalibrations;
 import io.tinyloop.run.RunLauncher;
 import io.tinyloop.run.RunLimits;
 import io.tinyloop.run.RunService;
+import io.tinyloop.run.SharedState;
 import io.tinyloop.run.StudyService;
 import io.tinyloop.run.TaskDesk;
 import io.tinyloop.tls.TlsFiles;
@@ -163,6 +166,7 @@ public class HostParts {
       return Lab.open(
           bench,
           settings,
+          claims(journal, configuration),
           PoolSettings.withEpoch(EpochClock.seconds(clock))
               .withSession(settings.session())
               .withRecovery(file.map(BenchFile::recovery).orElse(RecoverySettings.DEFAULT)),
@@ -173,6 +177,16 @@ public class HostParts {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private DeviceClaims claims(Journal journal, HostConfiguration configuration) {
+    return journal.isShared()
+        ? new JournaledClaims(journal.deviceClaims(), name, claimTime(configuration), LOG::warn)
+        : DeviceClaims.ALONE;
+  }
+
+  private static Duration claimTime(HostConfiguration configuration) {
+    return Duration.ofSeconds(configuration.database().claimSeconds());
   }
 
   private static FleetSettings settings(HostBroker broker) {
@@ -241,7 +255,7 @@ public class HostParts {
             launcher,
             journal.isShared() ? () -> nextId() + "-" + name : this::nextId,
             new RunLimits(configuration.runsPerTenant(), configuration.runs()),
-            new ClaimSettings(name, Duration.ofSeconds(configuration.database().claimSeconds())));
+            new ClaimSettings(name, claimTime(configuration)));
     runs.watch(events);
     watch.watch(runs);
     return runs;
@@ -347,12 +361,15 @@ public class HostParts {
       HostMetrics metrics) {
     metrics.leases(
         state -> leases.list(Caller.LOCAL, false).stream().filter(l -> l.state() == state).count());
+    if (journal.isShared()) {
+      leases.share();
+    }
     quarantines.start();
     leases.start();
     runs.resumeAll();
     if (journal.isShared()) {
       LOG.infof("host %s shares the journal with others", name);
-      runs.share(tokens::refresh);
+      runs.share(new SharedState(LOG::warn, tokens::refresh, leases::look, quarantines::look));
     }
   }
 

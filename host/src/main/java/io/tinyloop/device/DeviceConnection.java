@@ -194,6 +194,16 @@ final class DeviceConnection {
     return leaseEpoch;
   }
 
+  /** Of what is evaluated under the lease that the session has. */
+  private EvaluationIds ids() {
+    return pool.ids().of(epoch());
+  }
+
+  /** Another host may have had the board: the next session begins another lease. */
+  void beginTurn() {
+    leaseEpoch = 0;
+  }
+
   /** A person had the board: the next session begins another lease, and a whole admission test. */
   void endLease(@Nullable String uid) {
     leaseEpoch = 0;
@@ -246,7 +256,7 @@ final class DeviceConnection {
       throws SessionException, InterruptedException {
     Optional<String> failure =
         connector.admissionTested()
-            ? pool.admission().failure(session, pool.ids()::next, deadline)
+            ? pool.admission().failure(session, ids()::next, deadline)
             : Optional.empty();
     if (failure.isEmpty()) {
       requireKnown(identity.admit(session.hello(), session.askAgain(pool.random(), deadline)));
@@ -297,14 +307,13 @@ final class DeviceConnection {
   EvaluationRunner runner(DeviceSession session) throws SessionException, InterruptedException {
     EnergyMeter open = meter();
     Measurer measurer =
-        new Measurer(
-            session, pool.ids(), pool.calibrations(), pool.instants(), pool.nanoClock(), open);
+        new Measurer(session, ids(), pool.calibrations(), pool.instants(), pool.nanoClock(), open);
     return new EvaluationRunner(
         connector.name(),
         session,
         connector.verification(),
         pool.law(),
-        pool.ids(),
+        ids(),
         measurer,
         pool.nanoClock());
   }

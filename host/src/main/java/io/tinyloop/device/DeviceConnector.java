@@ -51,6 +51,11 @@ public interface DeviceConnector {
     return Optional.empty();
   }
 
+  /** The right of this host to use the device. */
+  default HostClaim hostClaim() {
+    return HostClaim.OWN;
+  }
+
   /**
    * A new link to the device. May take seconds.
    *

@@ -125,7 +125,7 @@ public final class DevicePool implements JobQueue, AutoCloseable {
   /** Adds a device that a person has since before, with that lease's epoch. */
   public void addHeld(DeviceConnector device, int epoch) {
     DeviceWorker worker = new DeviceWorker(device, services);
-    worker.startHeld(epoch);
+    worker.holdSince(epoch);
     workers.add(worker);
     worker.start();
   }
@@ -167,6 +167,16 @@ public final class DevicePool implements JobQueue, AutoCloseable {
    */
   public CompletableFuture<Integer> hold(String device) {
     return worker(device).hold();
+  }
+
+  /**
+   * A person has a device by another host, with that lease's epoch: it ends the job that it runs,
+   * and gets no other until it is released.
+   *
+   * @throws IllegalArgumentException if there is no such device
+   */
+  public void holdSince(String device, int epoch) {
+    worker(device).holdSince(epoch);
   }
 
   /** The device is the pool's again; one that nobody holds stays as it is. */
@@ -215,7 +225,13 @@ public final class DevicePool implements JobQueue, AutoCloseable {
   /** The same of some devices. */
   public boolean awaitAdmission(Collection<String> devices, Duration timeout)
       throws InterruptedException {
-    return settled.await(devices, timeout);
+    List<String> unknown = settled.unsettled(devices);
+    dispatcher.await(unknown);
+    try {
+      return settled.await(devices, timeout);
+    } finally {
+      dispatcher.unawait(unknown);
+    }
   }
 
   /** All devices at this moment, in the fleet's order. */

@@ -49,7 +49,7 @@ final class DeviceRecord {
   synchronized boolean go(DeviceState next) {
     boolean possible =
         switch (state) {
-          case CONNECTING, ADMITTING, IDLE, BUSY, LEASED, OFFLINE -> true;
+          case CONNECTING, ADMITTING, IDLE, BUSY, LEASED, ELSEWHERE, OFFLINE -> true;
           case HUNG -> next == DeviceState.QUARANTINED || next == DeviceState.CLOSED;
           case QUARANTINED -> next == DeviceState.CLOSED || next == DeviceState.LEASED;
           case CLOSED -> false;

@@ -217,6 +217,11 @@ public record DeviceSpec(DeviceKind kind, String id, int count) {
         : this;
   }
 
+  /** Whether other hosts may reach the same device: by a network, which is nobody's own. */
+  public boolean isReachedByAll() {
+    return kind == DeviceKind.MQTT || kind == DeviceKind.TCP;
+  }
+
   /** The UID of an MQTT device, whichever tenant it is of. */
   public String mqttUid() {
     return id.substring(id.indexOf('/') + 1);

@@ -87,10 +87,15 @@ final class DeviceStanding {
 
   /** A device that obeys a newer lease is another's: asking it again and again would not help. */
   void quarantineAfter(int faults, Outcome outcome) {
-    if (faults >= pool.settings().maxConsecutiveFaults()
-        || outcome.kind() == OutcomeKind.LEASE_LOST) {
+    boolean stale = outcome.kind() == OutcomeKind.LEASE_LOST;
+    if ((stale || faults >= pool.settings().maxConsecutiveFaults()) && isOurs(stale)) {
       quarantine(outcome);
     }
+  }
+
+  /** Whether it is this host's to judge: one that another host has by now gets its turn again. */
+  private boolean isOurs(boolean doubtful) {
+    return doubtful ? connector.hostClaim().confirm() : connector.hostClaim().isHeld();
   }
 
   private void quarantine(Outcome why) {

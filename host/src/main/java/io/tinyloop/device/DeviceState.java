@@ -12,6 +12,8 @@ public enum DeviceState {
   BUSY,
   /** A person has it, and the host has closed its link. */
   LEASED,
+  /** Another host has it, and this one no link to it. */
+  ELSEWHERE,
   /** Its board is not plugged in; it is admitted when it is. */
   OFFLINE,
   /** A call to it did not return in time; nothing waits for it. */
@@ -27,6 +29,7 @@ public enum DeviceState {
         || this == ADMITTING
         || this == IDLE
         || this == BUSY
-        || this == LEASED;
+        || this == LEASED
+        || this == ELSEWHERE;
   }
 }

@@ -89,7 +89,7 @@ public record DeviceStatus(
       case LEASED -> DeviceHealth.MAINTENANCE;
       case QUARANTINED -> DeviceHealth.BAD;
       case HUNG, OFFLINE -> DeviceHealth.SUSPECT;
-      case CONNECTING, ADMITTING, IDLE, BUSY, CLOSED ->
+      case CONNECTING, ADMITTING, IDLE, BUSY, ELSEWHERE, CLOSED ->
           consecutiveFaults > 0 ? DeviceHealth.SUSPECT : DeviceHealth.GOOD;
     };
   }

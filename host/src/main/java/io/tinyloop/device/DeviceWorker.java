@@ -26,6 +26,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   private final RecoveryLadder ladder;
   private final QuarantineStay stay;
   private final AbsentBoard board;
+  private final HostTurn turn;
   private final Claim claim = new Claim();
   private final Telling telling = new Telling();
   private final AttemptInbox inbox = new AttemptInbox();
@@ -42,6 +43,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     this.stay = new QuarantineStay(pool, record, standing, claim, this::beginAnew, this::rejoin);
     this.board = new AbsentBoard(connector, pool, record, claim, stay, this::leave, this::rejoin);
     this.connection = new DeviceConnection(connector, pool);
+    this.turn = new HostTurn(connector, pool, record, standing, connection, claim, stay, closing);
     this.ladder =
         new RecoveryLadder(
             connector,
@@ -55,7 +57,16 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   void start() {
     pool.dispatcher().join(this);
+    connector.hostClaim().listen(this::lookRound);
     thread.start();
+  }
+
+  /** Another host has the device by now, or waits for it. */
+  private void lookRound() {
+    if (!turn.isHeld()) {
+      connection.drop();
+    }
+    inbox.wake();
   }
 
   @Override
@@ -81,10 +92,11 @@ final class DeviceWorker implements Dispatcher.Worker {
     return granted;
   }
 
-  /** Before the start: the device is with a person since before. */
-  void startHeld(int epoch) {
+  /** The device is with a person already, whom another host, or an earlier start, gave it to. */
+  void holdSince(int epoch) {
     claim.askGranted(epoch);
     pool.dispatcher().hold(this);
+    inbox.wake();
   }
 
   /** The device is the pool's again. */
@@ -114,6 +126,7 @@ final class DeviceWorker implements Dispatcher.Worker {
   void close() {
     closing.countDown();
     claim.close();
+    connector.hostClaim().end();
     standing.go(DeviceState.CLOSED);
     leave(null);
     thread.interrupt();
@@ -125,13 +138,14 @@ final class DeviceWorker implements Dispatcher.Worker {
       try {
         awaitReturn();
         board.await();
-        EvaluationRunner runner = stay.ordered() ? null : connect();
+        EvaluationRunner runner = turn.await() && !stay.ordered() ? connect() : null;
         if (runner != null) {
           serve(runner);
         }
         lendIfAsked();
         stay.followOrder();
         dropUnlessRecoverable();
+        passOn();
         pause();
       } catch (InterruptedException e) {
         // The pool was closed, or a call hung that can be interrupted: the state tells.
@@ -156,7 +170,7 @@ final class DeviceWorker implements Dispatcher.Worker {
 
   /** Leaves the device to a person who asked for it: fenced off by an epoch, its link closed. */
   private void lendIfAsked() throws InterruptedException {
-    if (claim.isAsked() && !claim.isGranted()) {
+    if (claim.isAsked() && !claim.isGranted() && turn.isHeld()) {
       pool.dispatcher().notReady(this);
       giveBack();
       int epoch = pool.epochs().next(connector);
@@ -173,6 +187,15 @@ final class DeviceWorker implements Dispatcher.Worker {
         claim.grant(epoch);
       }
     }
+  }
+
+  /** Leaves the device to another host whose turn it is. */
+  private void passOn() throws InterruptedException {
+    if (turn.isOver()) {
+      pool.dispatcher().notReady(this);
+      giveBack();
+    }
+    turn.passOn();
   }
 
   /** Whether the device may run jobs: one in quarantine is given another chance after a while. */
@@ -288,14 +311,19 @@ final class DeviceWorker implements Dispatcher.Worker {
   /** Runs jobs until one does not settle, or the device is gone. */
   private void serve(EvaluationRunner runner) throws InterruptedException {
     boolean healthy = true;
-    while (healthy && !claim.isAsked() && !stay.ordered() && standing.go(DeviceState.IDLE)) {
+    while (healthy && isFree() && standing.go(DeviceState.IDLE)) {
       Attempt attempt =
           inbox.take(pool.settings().idleCheck(), () -> pool.dispatcher().ready(this));
-      healthy = attempt == null ? alive(runner) : ran(runner, attempt);
+      healthy = attempt == null ? turn.isHeld() && alive(runner) : ran(runner, attempt);
       if (healthy && check.isDue() && standing.go(DeviceState.ADMITTING)) {
         healthy = admitted(runner.session());
       }
     }
+  }
+
+  /** Whether no person and no other host is to have it. */
+  private boolean isFree() {
+    return !claim.isAsked() && !stay.ordered() && !turn.isOver();
   }
 
   /** Whether an idle device gives a sign of life. */
@@ -334,7 +362,7 @@ final class DeviceWorker implements Dispatcher.Worker {
       if (outcome.kind() == OutcomeKind.OK) {
         connection.served();
       }
-      end(attempt, outcome, Duration.ofNanos(pool.nanoClock().getAsLong() - started));
+      end(attempt, turn.judged(outcome), Duration.ofNanos(pool.nanoClock().getAsLong() - started));
       return outcome.kind().settled() && record.state() == DeviceState.BUSY;
     } catch (RuntimeException e) {
       broke(attempt, e);
@@ -381,6 +409,7 @@ final class DeviceWorker implements Dispatcher.Worker {
     } else {
       end(asked.attempt(), outcome, asked.limit());
     }
+    connector.hostClaim().release();
   }
 
   /** On the device's own thread: a call returned that counted as hung, and that has been told. */

@@ -1,6 +1,7 @@
 package io.tinyloop.device;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -41,6 +42,9 @@ final class Dispatcher {
 
   /** Devices that a person has or waits for: they get no more jobs, and are usable again later. */
   private final Set<String> held = new HashSet<>();
+
+  /** Devices of which somebody waits to know whether they can be used, each as often as asked. */
+  private final List<String> awaited = new ArrayList<>();
 
   /** What the lane that was served last had been served before: no lane saves up turns. */
   private double now;
@@ -148,6 +152,21 @@ final class Dispatcher {
   /** Whether a job waits that a device could run. */
   synchronized boolean isWanted(String device) {
     return lanes.stream().anyMatch(lane -> lane.mayUse(device));
+  }
+
+  /** Whether a job waits that a device could run, or somebody to know whether it could. */
+  synchronized boolean isNeeded(String device) {
+    return isWanted(device) || awaited.contains(device);
+  }
+
+  /** Somebody waits to know whether devices can be used, until {@link #unawait}. */
+  synchronized void await(Collection<String> devices) {
+    awaited.addAll(devices);
+  }
+
+  /** Whoever waited waits no more. */
+  synchronized void unawait(Collection<String> devices) {
+    devices.forEach(awaited::remove);
   }
 
   /** Whether all devices that a lane could use are with people. */

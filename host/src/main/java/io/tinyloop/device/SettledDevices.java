@@ -5,6 +5,7 @@ import io.tinyloop.protocol.wire.DeviceReply.Log;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,16 @@ final class SettledDevices implements PoolListener {
     }
   }
 
+  /** Those of {@code devices} that are not settled. */
+  List<String> unsettled(Collection<String> devices) {
+    lock.lock();
+    try {
+      return devices.stream().filter(device -> !settled.contains(device)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Forgets a device that has left the pool. */
   void forget(String device) {
     lock.lock();
@@ -58,7 +69,7 @@ final class SettledDevices implements PoolListener {
   @Override
   public void changed(DeviceStatus status) {
     switch (status.state()) {
-      case CONNECTING, ADMITTING -> {}
+      case CONNECTING, ADMITTING, ELSEWHERE -> {}
       case IDLE, BUSY, LEASED, OFFLINE, HUNG, QUARANTINED, CLOSED -> settle(status.name());
     }
     next.changed(status);

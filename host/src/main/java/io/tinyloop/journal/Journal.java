@@ -26,6 +26,7 @@ public final class Journal implements AutoCloseable {
   private final TokenStore tokens;
   private final EvidenceStore evidence;
   private final ClaimStore claims;
+  private final DeviceClaimStore deviceClaims;
 
   private Journal(Database database, InstantSource clock) {
     this.database = database;
@@ -41,6 +42,7 @@ public final class Journal implements AutoCloseable {
     this.tokens = new TokenStore(database);
     this.evidence = new EvidenceStore(database);
     this.claims = new ClaimStore(database, clock);
+    this.deviceClaims = new DeviceClaimStore(database);
   }
 
   /**
@@ -51,6 +53,7 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Path directory, InstantSource clock) {
     Journal journal = new Journal(Database.open(directory), clock);
     journal.claims.forgetOthers();
+    journal.deviceClaims.forgetOthers();
     return journal;
   }
 
@@ -85,6 +88,11 @@ public final class Journal implements AutoCloseable {
   /** Which host works on which run, in this database. */
   public ClaimStore claims() {
     return claims;
+  }
+
+  /** Which host uses which device, in this database. */
+  public DeviceClaimStore deviceClaims() {
+    return deviceClaims;
   }
 
   /** The tokens in this database. */

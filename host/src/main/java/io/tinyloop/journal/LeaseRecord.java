@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the holder's fencing token; null until it is granted
  * @param seconds from the grant, or the last renewal, to the expiry
  * @param idleSeconds without a renewal, after which others may have the device
- * @param renewedAt when its holder was last heard of; null until it is granted
+ * @param renewedAt when its holder was last heard of; null: not since the request, nor written down
  * @param detail who ended it and why; before that, what its holder should know of the device
  */
 public record LeaseRecord(
@@ -39,6 +39,11 @@ public record LeaseRecord(
   /** The same lease, which its holder has just been heard of. */
   public LeaseRecord renewed(Instant now) {
     return with(state, epoch, grantedAt, now, now.plusSeconds(seconds), null, detail);
+  }
+
+  /** The same lease, which waits, and of whose holder was just heard. */
+  public LeaseRecord heard(Instant now) {
+    return with(state, epoch, grantedAt, now, expiresAt, null, detail);
   }
 
   /** The same lease, at its end. */

@@ -104,9 +104,14 @@ public final class LeaseStore {
                 .execute());
   }
 
-  /** Stores what became of a lease. */
-  public void update(LeaseRecord lease) {
-    var _ =
+  /**
+   * Stores what became of a lease, unless another host has stored something else meanwhile.
+   *
+   * @param before what the caller took the lease for
+   * @return whether it was that, and is stored
+   */
+  public boolean update(LeaseRecord before, LeaseRecord lease) {
+    int changed =
         database.write(handle ->
             handle
                 .createUpdate(
@@ -114,9 +119,14 @@ public final class LeaseStore {
                     update lease set state = :state, epoch = :epoch, granted_at = :grantedAt,
                       renewed_at = :renewedAt, expires_at = :expiresAt, ended_at = :endedAt,
                       detail = :detail
-                    where id = :id\
+                    where id = :id and state = :stateBefore and (expires_at = :expiresBefore
+                      or (expires_at is null
+                        and cast(:expiresBefore as timestamp with time zone) is null))\
                     """)
                 .bindMethods(lease)
+                .bind("stateBefore", before.state().name())
+                .bind("expiresBefore", before.expiresAt())
                 .execute());
+    return changed > 0;
   }
 }

@@ -59,7 +59,7 @@ final class DeviceChoice {
   private static int turns(DeviceState state) {
     return switch (state) {
       case IDLE -> 0;
-      case BUSY, LEASED -> 1;
+      case BUSY, LEASED, ELSEWHERE -> 1;
       case ADMITTING -> 2;
       case CONNECTING -> 3;
       case OFFLINE, HUNG, QUARANTINED, CLOSED -> 4;
@@ -76,7 +76,7 @@ final class DeviceChoice {
           "it was in quarantine when it was asked for"
               + because(quarantine == null ? fault : quarantine.reason());
       case HUNG, CLOSED -> "it hung when it was asked for" + because(fault);
-      case CONNECTING, ADMITTING, IDLE, BUSY, LEASED -> null;
+      case CONNECTING, ADMITTING, IDLE, BUSY, LEASED, ELSEWHERE -> null;
     };
   }
 

@@ -6,6 +6,7 @@ import io.tinyloop.device.DeviceKind;
 import io.tinyloop.device.DevicePool;
 import io.tinyloop.device.DeviceSpec;
 import io.tinyloop.device.DeviceStatus;
+import io.tinyloop.device.HostClaim;
 import io.tinyloop.device.LeaseEpochs;
 import io.tinyloop.device.PoolListener;
 import io.tinyloop.device.PoolSettings;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +35,15 @@ public final class Lab implements AutoCloseable {
 
   private final List<FleetMember> bench;
   private final FleetSettings settings;
+  private final DeviceClaims claims;
   private final Fleet fleet;
   private final DevicePool pool;
 
   /** What is in the pool, by how it is reached; guarded by this. */
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /** This host's claims on the devices, by their names. */
+  private final Map<String, HostClaim> rights = new ConcurrentHashMap<>();
 
   /** Devices that runs brought for themselves. */
   private final Set<String> guestsOfRuns = ConcurrentHashMap.newKeySet();
@@ -57,10 +63,12 @@ public final class Lab implements AutoCloseable {
   private Lab(
       List<FleetMember> bench,
       FleetSettings settings,
+      DeviceClaims claims,
       PoolSettings patience,
       LeaseEpochs epochs,
       AdmissionTest admission,
       PoolListener listener) {
+    this.claims = claims;
     this.bench = List.copyOf(bench);
     this.settings = settings;
     this.fleet = FleetFactory.empty(settings);
@@ -73,6 +81,7 @@ public final class Lab implements AutoCloseable {
    * A lab whose bench begins to connect at once.
    *
    * @param bench devices that are kept for the life of the lab; may be empty
+   * @param claims of devices that other hosts reach, too; closed with the lab
    * @param held epochs of the leases that people have on devices of the bench, by name
    * @param listener hears of all devices
    * @throws IOException in two lines, if something that the bench needs cannot be started
@@ -80,13 +89,14 @@ public final class Lab implements AutoCloseable {
   public static Lab open(
       List<FleetMember> bench,
       FleetSettings settings,
+      DeviceClaims claims,
       PoolSettings patience,
       LeaseEpochs epochs,
       Map<String, Integer> held,
       AdmissionTest admission,
       PoolListener listener)
       throws IOException {
-    Lab lab = new Lab(bench, settings, patience, epochs, admission, listener);
+    Lab lab = new Lab(bench, settings, claims, patience, epochs, admission, listener);
     try {
       for (FleetMember member : bench) {
         lab.enter(member, held);
@@ -109,7 +119,7 @@ public final class Lab implements AutoCloseable {
       entries.put(key, known.plus(1));
       return new Entered(key, known.names());
     }
-    List<DeviceConnector> devices = fleet.add(List.of(member));
+    List<DeviceConnector> devices = fleet.add(List.of(member)).stream().map(this::claimed).toList();
     List<String> names = devices.stream().map(DeviceConnector::name).toList();
     entries.put(key, new Entry(names, 1));
     List<DeviceConnector> free = new ArrayList<>();
@@ -125,12 +135,24 @@ public final class Lab implements AutoCloseable {
     return new Entered(key, names);
   }
 
+  private DeviceConnector claimed(DeviceConnector device) {
+    DeviceConnector claimed = claims.claimed(device);
+    rights.put(device.name(), claimed.hostClaim());
+    return claimed;
+  }
+
+  /** The host that has a device, if it is another; empty: none has. */
+  public Optional<String> holder(String device) {
+    return Optional.ofNullable(rights.get(device)).map(HostClaim::holder);
+  }
+
   private synchronized void leave(Entered entered) {
     Entry known = entries.get(entered.key());
     if (known != null && known.users() == 1) {
       entries.remove(entered.key());
       pool.remove(known.names());
       fleet.remove(known.names());
+      known.names().forEach(rights::remove);
     } else if (known != null) {
       entries.put(entered.key(), known.plus(-1));
     }
@@ -257,5 +279,6 @@ public final class Lab implements AutoCloseable {
   public void close() {
     pool.close();
     fleet.close();
+    claims.close();
   }
 }

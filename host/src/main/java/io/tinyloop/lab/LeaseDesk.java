@@ -39,6 +39,9 @@ public final class LeaseDesk implements AutoCloseable {
   /** Who waits for a device looks now and then whether it is there. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** That somebody looked is written down, for other hosts, at most this often. */
+  private static final Duration WRITTEN = Duration.ofMinutes(1);
+
   private final LeaseStore store;
   private final Lab lab;
   private final InstantSource clock;
@@ -53,6 +56,12 @@ public final class LeaseDesk implements AutoCloseable {
 
   /** Devices whose lease could not be written down when they were free; guarded by this. */
   private final Set<String> ungranted = new LinkedHashSet<>();
+
+  /** What the pool was asked to hold; guarded by this. */
+  private final HeldDevices held;
+
+  /** Whether other hosts give out leases, too, and may have devices that this one has not. */
+  private volatile boolean shared;
 
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -73,6 +82,7 @@ public final class LeaseDesk implements AutoCloseable {
     this.clock = clock;
     this.ids = ids;
     this.notes = notes;
+    this.held = new HeldDevices(lab, this::grant);
     for (LeaseRecord lease : store.open()) {
       open.put(lease.id(), lease);
       asked.put(lease.id(), clock.instant());
@@ -91,9 +101,32 @@ public final class LeaseDesk implements AutoCloseable {
     return held;
   }
 
+  /** From now on other hosts give out leases of the same devices, too; see {@link #look}. */
+  public void share() {
+    shared = true;
+  }
+
+  /** Follows what other hosts wrote: a device that a person has there is held here. */
+  public synchronized void look() {
+    Set<String> devices = new LinkedHashSet<>(devices());
+    List<LeaseRecord> now = store.open();
+    open.clear();
+    now.forEach(lease -> open.put(lease.id(), lease));
+    now.forEach(lease -> asked.putIfAbsent(lease.id(), clock.instant()));
+    asked.keySet().retainAll(open.keySet());
+    devices.addAll(devices());
+    devices.forEach(this::follow);
+  }
+
+  private void lookIfShared() {
+    if (shared) {
+      look();
+    }
+  }
+
   /** Takes up what the journal holds, and ends leases in time from now on. */
   public void start() {
-    devices().forEach(this::serveNext);
+    devices().forEach(this::follow);
     var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -109,7 +142,8 @@ public final class LeaseDesk implements AutoCloseable {
    *     labels none works
    */
   public synchronized LeaseView acquire(LeaseRequest request, Caller caller) {
-    require(caller.role().includes(Role.OPERATOR), "take a lease", caller);
+    LeaseRights.require(caller.role().includes(Role.OPERATOR), "take a lease", caller);
+    lookIfShared();
     requireFewer(caller);
     DeviceStatus device = DeviceChoice.of(request, lab.devices(), this::openOn);
     LeaseRecord lease =
@@ -131,7 +165,7 @@ public final class LeaseDesk implements AutoCloseable {
     store.add(lease);
     open.put(lease.id(), lease);
     asked.put(lease.id(), clock.instant());
-    serveNext(lease.device());
+    follow(lease.device());
     return view(lease, caller);
   }
 
@@ -145,28 +179,21 @@ public final class LeaseDesk implements AutoCloseable {
     }
   }
 
-  private static void require(boolean allowed, String what, Caller caller) {
-    if (!allowed) {
-      throw new IllegalArgumentException(
-          "%s (%s) may not %s.%nMaybe ask an operator or an administrator."
-              .formatted(caller.name(), caller.role(), what));
-    }
-  }
-
   private synchronized long openOn(String device) {
     return open.values().stream().filter(lease -> lease.device().equals(device)).count();
   }
 
-  /** Gives a device to whoever is next, if nobody has it. */
-  private synchronized void serveNext(String device) {
-    Optional<LeaseRecord> next = firstOn(device);
-    if (next.isPresent() && next.get().state() == LeaseState.WAITING) {
-      String id = next.get().id();
-      if (isThere(device)) {
-        var _ = lab.pool().hold(device).thenAccept(epoch -> grant(id, epoch));
-      } else {
-        var _ = end(id, LeaseState.BROKEN, "the device is not on the bench any more");
-      }
+  /** The pool holds a device for whoever has it or is next, and for nobody else. */
+  private synchronized void follow(String device) {
+    Optional<LeaseRecord> first = firstOn(device);
+    if (held.isThere(device)) {
+      held.follow(device, first.orElse(null));
+      return;
+    }
+    held.gone(device);
+    if (first.isPresent() && !shared) { // another host may have the device
+      String id = first.get().id();
+      var _ = end(id, LeaseState.BROKEN, "the device is not on the bench any more");
     }
   }
 
@@ -175,63 +202,62 @@ public final class LeaseDesk implements AutoCloseable {
     return open.values().stream().filter(lease -> lease.device().equals(device)).findFirst();
   }
 
-  private boolean isThere(String device) {
-    return lab.devices().stream().anyMatch(known -> known.name().equals(device));
-  }
-
   private synchronized void grant(String id, int epoch) {
     LeaseRecord lease = open.get(id);
     if (lease != null && lease.state() == LeaseState.WAITING) {
       try {
-        put(lease.granted(epoch, now()));
-        notes.accept("%s has %s, lease %s".formatted(lease.holder(), lease.device(), id));
+        LeaseRecord granted = lease.granted(epoch, now());
+        held.granted(granted);
+        if (put(lease, granted)) {
+          notes.accept("%s has %s, lease %s".formatted(lease.holder(), lease.device(), id));
+        }
       } catch (JournalException e) {
         notes.accept("The lease %s waits on: %s".formatted(id, e.getMessage()));
-        lab.pool().release(lease.device());
+        held.letGo(lease.device());
         ungranted.add(lease.device());
       }
     }
   }
 
-  private void put(LeaseRecord lease) {
-    store.update(lease);
-    open.put(lease.id(), lease);
+  /** Whether a lease was what it was taken for; if not, what it is by now is looked up. */
+  private boolean put(LeaseRecord before, LeaseRecord lease) {
+    boolean stored = store.update(before, lease);
+    if (stored) {
+      open.put(lease.id(), lease);
+    } else {
+      look();
+    }
+    return stored;
   }
 
   /** Renews a lease of the caller's. */
   public synchronized LeaseView renew(String id, Caller caller) {
+    lookIfShared();
     LeaseRecord lease = find(id, caller);
-    requireHolder(lease, "renew", caller);
-    asked.put(id, clock.instant());
-    if (lease.state() == LeaseState.ACTIVE) {
-      put(lease.renewed(now()));
+    LeaseRights.requireHolder(lease, "renew", caller);
+    heard(lease);
+    if (lease.state() == LeaseState.ACTIVE && !put(lease, lease.renewed(now()))) {
+      return view(find(id, caller), caller); // another host renewed or ended it at this moment
     }
     return view(open.getOrDefault(id, lease), caller);
   }
 
   /** Gives a device back, or waits for it no longer. */
   public LeaseView release(String id, Caller caller) {
-    requireHolder(find(id, caller), "release", caller);
+    lookIfShared();
+    LeaseRights.requireHolder(find(id, caller), "release", caller);
     return end(id, LeaseState.RELEASED, "released by " + caller.name(), caller);
   }
 
   /** Ends anybody's lease; the journal and the audit log keep who did it. */
   public LeaseView breakLease(String id, Caller caller) {
+    lookIfShared();
     LeaseRecord lease = find(id, caller);
-    require(caller.role().includes(Role.OPERATOR), "break a lease", caller);
+    LeaseRights.require(caller.role().includes(Role.OPERATOR), "break a lease", caller);
     notes.accept(
         "%s broke the lease %s of %s on %s"
             .formatted(caller.name(), id, lease.holder(), lease.device()));
     return end(id, LeaseState.BROKEN, "broken by " + caller.name(), caller);
-  }
-
-  private static void requireHolder(LeaseRecord lease, String what, Caller caller) {
-    boolean holder = lease.holder().equals(caller.name()) && lease.tenant().equals(caller.tenant());
-    if (!holder) {
-      throw new IllegalArgumentException(
-          "The lease %s is %s's, not %s's to %s.%nMaybe tinyloop lease break, which is logged."
-              .formatted(lease.id(), lease.holder(), caller.name(), what));
-    }
   }
 
   private synchronized LeaseRecord find(String id, Caller caller) {
@@ -244,7 +270,10 @@ public final class LeaseDesk implements AutoCloseable {
   }
 
   private LeaseView end(String id, LeaseState how, String why, Caller caller) {
-    LeaseRecord lease = end(id, how, why).orElseGet(() -> find(id, caller));
+    LeaseRecord lease =
+        end(id, how, why)
+            .or(() -> end(id, how, why)) // another host renewed it at this moment
+            .orElseGet(() -> find(id, caller));
     return view(lease, caller);
   }
 
@@ -255,15 +284,13 @@ public final class LeaseDesk implements AutoCloseable {
       return Optional.empty();
     }
     LeaseRecord lease = known.ended(how, now(), why);
-    String device = lease.device();
-    boolean first = firstOn(device).filter(head -> head.id().equals(id)).isPresent();
-    store.update(lease);
+    if (!store.update(known, lease)) {
+      look();
+      return Optional.empty();
+    }
     open.remove(id);
     asked.remove(id);
-    if (first && isThere(device)) { // whoever is not first has asked for nothing yet
-      lab.pool().release(device);
-    }
-    serveNext(device);
+    follow(lease.device());
     return Optional.of(lease);
   }
 
@@ -271,7 +298,7 @@ public final class LeaseDesk implements AutoCloseable {
   void sweep() {
     try {
       opened().forEach(lease -> sweep(lease.id()));
-      devicesToServe().forEach(this::serveNext);
+      devicesToServe().forEach(this::follow);
     } catch (RuntimeException e) {
       notes.accept("Leases could not be swept: " + e.getMessage());
     }
@@ -291,10 +318,10 @@ public final class LeaseDesk implements AutoCloseable {
     Instant now = now();
     Instant expires = lease.expiresAt();
     Instant renewed = lease.renewedAt();
-    if (!isThere(lease.device())) {
+    if (!shared && !held.isThere(lease.device())) {
       var _ = end(id, LeaseState.BROKEN, "the device is not there any more");
     } else if (lease.state() == LeaseState.WAITING) {
-      if (now.isAfter(asked.getOrDefault(id, now).plus(PATIENCE))) {
+      if (now.isAfter(lastHeard(lease).plus(PATIENCE))) {
         var _ = end(id, LeaseState.RECLAIMED, "nobody asked for it any more");
       }
     } else if (expires != null && !now.isBefore(expires)) {
@@ -303,6 +330,23 @@ public final class LeaseDesk implements AutoCloseable {
         && now.isAfter(renewed.plusSeconds(lease.idleSeconds()))
         && isWanted(lease)) {
       var _ = end(id, LeaseState.RECLAIMED, "idle, and others waited");
+    }
+  }
+
+  /** Here, or by another host, which writes it down. */
+  private Instant lastHeard(LeaseRecord lease) {
+    Instant here = asked.getOrDefault(lease.id(), now());
+    Instant written = lease.renewedAt();
+    return written == null || written.isBefore(here) ? here : written;
+  }
+
+  /** Whoever waits asked for the lease now; other hosts are to know of it. */
+  private void heard(LeaseRecord lease) {
+    asked.put(lease.id(), clock.instant());
+    Instant written = lease.renewedAt();
+    boolean late = written == null || written.isBefore(now().minus(WRITTEN));
+    if (shared && late && lease.state() == LeaseState.WAITING) {
+      var _ = put(lease, lease.heard(now()));
     }
   }
 
@@ -331,7 +375,7 @@ public final class LeaseDesk implements AutoCloseable {
   }
 
   private synchronized Optional<LeaseRecord> openLease(String id) {
-    asked.computeIfPresent(id, (_, _) -> clock.instant());
+    Optional.ofNullable(open.get(id)).ifPresent(this::heard);
     return Optional.ofNullable(open.get(id));
   }
 

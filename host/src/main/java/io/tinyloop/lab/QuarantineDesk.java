@@ -6,6 +6,9 @@ import io.tinyloop.journal.QuarantineRecord;
 import io.tinyloop.journal.QuarantineStore;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +21,9 @@ public final class QuarantineDesk {
   private final Lab lab;
   private final InstantSource clock;
   private final Consumer<String> notes;
+
+  /** The orders that the pool was told of, by device; guarded by this. */
+  private final Map<String, QuarantineRecord> told = new HashMap<>();
 
   /**
    * @param notes is told what becomes of devices
@@ -32,11 +38,29 @@ public final class QuarantineDesk {
 
   /** Follows the orders of the journal for the devices that are there. */
   public void start() {
-    for (QuarantineRecord order : store.all()) {
-      if (isThere(order.device())) {
-        lab.pool().quarantine(order.device(), withdrawal(order));
+    look();
+  }
+
+  /** Follows the orders of the journal, whichever host they were given to, and their ends. */
+  public synchronized void look() {
+    Map<String, QuarantineRecord> orders = new HashMap<>();
+    store.all().forEach(order -> orders.put(order.device(), order));
+    for (String device : List.copyOf(told.keySet())) {
+      if (!orders.containsKey(device)) {
+        told.remove(device);
+        if (isThere(device)) {
+          lab.pool().endQuarantine(device);
+        }
       }
     }
+    orders.values().stream()
+        .filter(order -> !order.equals(told.get(order.device())) && isThere(order.device()))
+        .forEach(this::order);
+  }
+
+  private void order(QuarantineRecord order) {
+    told.put(order.device(), order);
+    lab.pool().quarantine(order.device(), withdrawal(order));
   }
 
   private boolean isThere(String device) {
@@ -61,7 +85,7 @@ public final class QuarantineDesk {
             caller.name(),
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
     store.put(order);
-    lab.pool().quarantine(device, withdrawal(order));
+    order(order);
     notes.accept("%s put %s into quarantine: %s".formatted(caller.name(), device, order.reason()));
   }
 
@@ -73,6 +97,7 @@ public final class QuarantineDesk {
   public synchronized void release(String device, Caller caller) {
     requireThere(device);
     store.remove(device);
+    told.remove(device);
     lab.pool().endQuarantine(device);
     notes.accept("%s released %s from quarantine".formatted(caller.name(), device));
   }

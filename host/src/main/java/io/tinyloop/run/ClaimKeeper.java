@@ -25,6 +25,7 @@ final class ClaimKeeper implements AutoCloseable {
   private final Supplier<Collection<ActiveRun>> mine;
   private final Consumer<String> unclaimed;
   private final Runnable also;
+  private final Consumer<String> notes;
   private final Thread looking;
   private final Thread watching;
 
@@ -32,13 +33,16 @@ final class ClaimKeeper implements AutoCloseable {
    * @param mine the runs that this host works on
    * @param unclaimed is told of each run that nobody works on
    * @param also is called at each look
+   * @param notes is told what goes wrong
    */
   ClaimKeeper(
       Journal journal,
       ClaimSettings settings,
       Supplier<Collection<ActiveRun>> mine,
       Consumer<String> unclaimed,
-      Runnable also) {
+      Runnable also,
+      Consumer<String> notes) {
+    this.notes = notes;
     this.journal = journal;
     this.claims = journal.claims();
     this.settings = settings;
@@ -67,16 +71,24 @@ final class ClaimKeeper implements AutoCloseable {
 
   /** What cannot be done while the database is away is done at the next look. */
   private void look() {
+    robustly(() -> mine.get().forEach(this::renew));
+    robustly(() -> mine.get().forEach(this::keep));
+    robustly(() -> claims.unclaimed().forEach(unclaimed));
+    robustly(also);
+  }
+
+  /** What fails keeps this host from no other part of its look, nor from the next one. */
+  private void robustly(Runnable part) {
     try {
-      mine.get().forEach(this::keep);
-      claims.unclaimed().forEach(unclaimed);
-      also.run();
+      part.run();
     } catch (JournalException e) {
       // The journal has told so itself, and the claims expire meanwhile.
+    } catch (RuntimeException e) {
+      notes.accept("A look at what other hosts do failed: " + e);
     }
   }
 
-  private void keep(ActiveRun run) {
+  private void renew(ActiveRun run) {
     long now = System.nanoTime();
     if (run.claimAge(now) > settings.time().toNanos() / 3) {
       if (claims.renew(run.claim(), settings.time())) {
@@ -85,6 +97,9 @@ final class ClaimKeeper implements AutoCloseable {
         run.lose();
       }
     }
+  }
+
+  private void keep(ActiveRun run) {
     RunState state = journal.run(run.id()).map(RunRecord::state).orElse(RunState.STOPPED);
     if (state == RunState.PAUSED || state == RunState.STOPPED) {
       run.end(state);

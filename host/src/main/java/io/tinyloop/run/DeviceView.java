@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param reconnects connections after the first
  * @param link what its links have carried and dropped
  * @param labels words that runs and people may ask for
- * @param holder who has it now: a run, or a person; null: nobody, or nobody that the caller may see
+ * @param holder who has it now: a run, a person, or another host; null: nobody, or nobody that the
+ *     caller may see
  * @param freeInSeconds until it is free, about: the rest of a mean evaluation, or of a lease; null:
  *     it is free, or nobody knows
  * @param utilization share of its time in the fleet in which it ran candidates, in [0, 1]

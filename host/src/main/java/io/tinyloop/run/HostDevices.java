@@ -1,6 +1,7 @@
 package io.tinyloop.run;
 
 import io.tinyloop.access.Caller;
+import io.tinyloop.device.DeviceState;
 import io.tinyloop.device.DeviceStatus;
 import io.tinyloop.journal.LeaseState;
 import io.tinyloop.lab.Lab;
@@ -56,6 +57,9 @@ public final class HostDevices {
     if (lease.isPresent()) {
       Long free = lease.get().freeInSeconds();
       return view.heldBy(lease.get().holder(), free == null ? null : (Double) (double) free);
+    }
+    if (device.state() == DeviceState.ELSEWHERE) {
+      return view.heldBy(lab.holder(device.name()).map("host %s"::formatted).orElse(null), null);
     }
     String run = device.worksFor();
     return run == null || mayKnow(run, caller)

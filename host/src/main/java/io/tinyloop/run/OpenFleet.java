@@ -160,9 +160,12 @@ final class OpenFleet implements AutoCloseable {
     }
   }
 
-  /** A device that a person has comes back: a run waits for it. */
+  /** A device that a person or another host has comes back: a run waits for it. */
   private static boolean isAdmitted(DeviceState state) {
-    return state == DeviceState.IDLE || state == DeviceState.BUSY || state == DeviceState.LEASED;
+    return state == DeviceState.IDLE
+        || state == DeviceState.BUSY
+        || state == DeviceState.LEASED
+        || state == DeviceState.ELSEWHERE;
   }
 
   /** Devices that know better what may be wrong say so themselves. */

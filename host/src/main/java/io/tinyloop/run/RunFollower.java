@@ -9,6 +9,7 @@ import io.tinyloop.journal.RunRecord;
 import io.tinyloop.journal.RunState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a listener what a run does on another host, as the journal shows it. */
@@ -21,16 +22,30 @@ final class RunFollower implements RunService.Subscription {
   private final String id;
   private final RunListener listener;
   private final Thread thread;
+  private final Set<RunFollower> all;
   private long ordinal;
   private @Nullable String progress;
   private @Nullable String front;
 
-  RunFollower(Journal journal, String id, RunListener listener) {
+  /**
+   * Begins to tell.
+   *
+   * @param all of the host, among which it is until it ends
+   */
+  static RunFollower start(Journal journal, String id, RunListener listener, Set<RunFollower> all) {
+    RunFollower follower = new RunFollower(journal, id, listener, all);
+    all.add(follower);
+    follower.thread.start();
+    return follower;
+  }
+
+  private RunFollower(Journal journal, String id, RunListener listener, Set<RunFollower> all) {
+    this.all = all;
     this.journal = journal;
     this.id = id;
     this.listener = listener;
     this.ordinal = journal.lastOrdinal(id);
-    this.thread = Thread.ofVirtual().name("follow-" + id).start(this::follow);
+    this.thread = Thread.ofVirtual().name("follow-" + id).unstarted(this::follow);
   }
 
   private void follow() {
@@ -40,6 +55,8 @@ final class RunFollower implements RunService.Subscription {
       }
     } catch (InterruptedException e) {
       // Nobody listens any more.
+    } finally {
+      all.remove(this);
     }
   }
 

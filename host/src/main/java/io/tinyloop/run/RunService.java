@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ public final class RunService implements AutoCloseable {
   private final ClaimSettings claims;
   private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final Set<RunFollower> followers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ClaimKeeper keeper;
 
   /**
@@ -199,7 +201,9 @@ public final class RunService implements AutoCloseable {
    * @param also called at each look at what the others did
    */
   public void share(Runnable also) {
-    keeper = new ClaimKeeper(journal, claims, this::goingOn, this::takeUpUnclaimed, also);
+    keeper =
+        new ClaimKeeper(
+            journal, claims, this::goingOn, this::takeUpUnclaimed, also, launcher::note);
   }
 
   private List<ActiveRun> goingOn() {
@@ -360,7 +364,7 @@ public final class RunService implements AutoCloseable {
     }
     Optional<RunView> run = run(id);
     if (journal.isShared() && run.filter(r -> r.state() == RunState.RUNNING).isPresent()) {
-      return new RunFollower(journal, id, listener);
+      return RunFollower.start(journal, id, listener, followers);
     }
     run.ifPresent(listener::ended);
     return () -> {};
@@ -389,6 +393,7 @@ public final class RunService implements AutoCloseable {
     if (sharing != null) {
       sharing.close();
     }
+    followers.forEach(RunFollower::close);
     active.values().forEach(ActiveRun::interrupt);
     active.values().forEach(ActiveRun::awaitQuietly);
   }

@@ -9,6 +9,7 @@ import io.tinyloop.device.mqtt.MqttBroker;
 import io.tinyloop.journal.DatabaseServer;
 import io.tinyloop.journal.Journal;
 import io.tinyloop.lab.EpochClock;
+import io.tinyloop.lab.JournaledClaims;
 import io.tinyloop.lab.Lab;
 import io.tinyloop.protocol.arithmetic.BatchedEngine;
 import io.tinyloop.run.ClaimSettings;
@@ -46,10 +47,13 @@ final class ReplicaHost {
         FleetSettings.with(BatchedEngine.fastest(), 1)
             .withBrokerForOthers(MqttBroker.of(words[1], "default", null, null, tls));
     Journal journal = Journal.open(server, clock, System.out::println);
+    String name = UUID.randomUUID().toString();
+    Duration claim = Duration.ofSeconds(Integer.parseInt(words[3]));
     Lab lab =
         Lab.open(
             List.of(),
             settings,
+            new JournaledClaims(journal.deviceClaims(), name, claim, System.out::println),
             PoolSettings.withEpoch(EpochClock.seconds(clock)).withSession(settings.session()),
             new EpochClock(journal.leases(), clock),
             Map.of(),
@@ -61,8 +65,7 @@ final class ReplicaHost {
             new RunLauncher(clock, System.out::println, null, null, lab),
             () -> UUID.randomUUID().toString(),
             RunLimits.NONE,
-            new ClaimSettings(
-                UUID.randomUUID().toString(), Duration.ofSeconds(Integer.parseInt(words[3]))));
+            new ClaimSettings(name, claim));
     runs.share(() -> {});
     new CountDownLatch(1).await();
   }

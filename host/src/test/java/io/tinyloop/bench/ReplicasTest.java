@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicasTest {
 
   private static final int DEVICES = 2;
-  private static final int CLAIM_SECONDS = 2;
+  private static final int CLAIM_SECONDS = 5;
   private static final String EVALUATION_SECONDS = "0.05";
 
   /** Evaluations of both runs after which a host is killed, each in its turn. */

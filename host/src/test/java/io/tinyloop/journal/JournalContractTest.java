@@ -3,11 +3,15 @@ package io.tinyloop.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyloop.Until;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -147,7 +151,16 @@ abstract class JournalContractTest {
       journal.leases().add(asked);
       assertThat(journal.leases().open()).containsExactly(asked);
       LeaseRecord granted = asked.granted(7, NOON);
-      journal.leases().update(granted);
+      assertThat(journal.leases().update(asked, granted)).isTrue();
+      assertThat(journal.leases().update(asked, asked.granted(8, NOON)))
+          .as("another host was first")
+          .isFalse();
+      LeaseRecord renewed = granted.renewed(NOON.plusSeconds(9));
+      assertThat(journal.leases().update(granted, renewed)).isTrue();
+      assertThat(journal.leases().update(granted, granted.ended(LeaseState.EXPIRED, NOON, "")))
+          .as("it was renewed meanwhile")
+          .isFalse();
+      assertThat(journal.leases().update(renewed, granted)).isTrue();
       assertThat(journal.leases().find("l")).contains(granted);
       assertThat(journal.leases().newest()).containsExactly(granted);
     }
@@ -215,6 +228,70 @@ abstract class JournalContractTest {
       assertThat(journal.quarantines().all()).containsExactly(last);
       journal.quarantines().remove("board");
       assertThat(journal.quarantines().all()).isEmpty();
+    }
+  }
+
+  /** A device is one host's at a time, and then whose turn is next. */
+  @Test
+  void hostsDoNotShareOutABench() throws Exception {
+    Duration lasting = Duration.ofMinutes(1);
+    Duration brief = Duration.ofMillis(1);
+    try (Journal journal = open()) {
+      DeviceClaimStore claims = journal.deviceClaims();
+      DeviceClaim first = claims.take("mqtt:board", "a", lasting, Duration.ZERO);
+      assertThat(first).isEqualTo(new DeviceClaim("mqtt:board", "a", 1, null));
+      assertThat(claims.take("mqtt:board", "b", lasting, Duration.ZERO)).isEqualTo(first);
+      DeviceClaim wanted = new DeviceClaim("mqtt:board", "a", 1, "b");
+      assertThat(claims.take("mqtt:board", "b", lasting, lasting)).isEqualTo(wanted);
+      assertThat(claims.take("mqtt:board", "c", lasting, lasting))
+          .as("b was first")
+          .isEqualTo(wanted);
+      assertThat(claims.renew("a", lasting, lasting)).containsExactly(wanted);
+
+      claims.release("mqtt:board", 1);
+      assertThat(claims.take("mqtt:board", "a", lasting, lasting).host()).as("b is next").isNull();
+      DeviceClaim second = claims.take("mqtt:board", "b", brief, Duration.ZERO);
+      assertThat(second.generation()).isEqualTo(2);
+      claims.release("mqtt:board", 1);
+      Until.holds(
+          "b's claim expires", () -> claims.renew("a", lasting, lasting).getFirst().host() == null);
+      claims.renew("b", lasting, lasting);
+      assertThat(claims.take("mqtt:board", "c", lasting, Duration.ZERO).host())
+          .as("an expired claim that nobody took is renewed")
+          .isEqualTo("b");
+      claims.renew("b", brief, lasting);
+      Until.holds(
+          "c takes what b did not renew",
+          () -> "c".equals(claims.take("mqtt:board", "c", lasting, Duration.ZERO).host()));
+      claims.renew("b", lasting, lasting);
+      assertThat(claims.take("mqtt:board", "b", lasting, lasting).wantedBy()).isEqualTo("b");
+      claims.leave("mqtt:board", "b");
+      claims.releaseAll("b");
+      assertThat(claims.renew("b", lasting, lasting).getFirst())
+          .isEqualTo(new DeviceClaim("mqtt:board", "c", 3, null));
+    }
+  }
+
+  /** However many ask at once, one has the device. */
+  @Test
+  void oneOfManyHostsHasADevice() throws Exception {
+    try (Journal journal = open();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<DeviceClaim>> asked = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String host = "host" + i;
+        asked.add(
+            threads.submit(() ->
+                journal
+                    .deviceClaims()
+                    .take("tcp:board:7", host, Duration.ofMinutes(1), Duration.ZERO)));
+      }
+      Set<DeviceClaim> seen = new HashSet<>();
+      for (Future<DeviceClaim> each : asked) {
+        seen.add(each.get());
+      }
+      assertThat(seen).hasSize(1);
+      assertThat(seen.iterator().next().generation()).isEqualTo(1);
     }
   }
 

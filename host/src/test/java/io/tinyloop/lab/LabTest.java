@@ -40,6 +40,7 @@ class LabTest {
           Lab.open(
               List.of(member("desk", "serial:" + path)),
               FleetSettings.with(BatchedEngine.plain(), 1),
+              DeviceClaims.ALONE,
               PoolSettings.withEpoch(1),
               epochs,
               Map.of(),

@@ -64,6 +64,7 @@ class LeaseDeskTest {
         Lab.open(
             BENCH,
             FleetSettings.with(BatchedEngine.plain(), 1),
+            DeviceClaims.ALONE,
             PoolSettings.withEpoch(1),
             new EpochClock(journal.leases(), clock),
             LeaseDesk.held(journal.leases()),

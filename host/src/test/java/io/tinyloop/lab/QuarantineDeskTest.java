@@ -45,6 +45,7 @@ class QuarantineDeskTest {
           Lab.open(
               List.of(new FleetMember("desk", DeviceSpec.parse("sim:cortex-m4"), List.of())),
               FleetSettings.with(BatchedEngine.plain(), 1),
+              DeviceClaims.ALONE,
               PoolSettings.withEpoch(1),
               new EpochClock(journal.leases(), CLOCK),
               Map.of(),

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -171,6 +173,38 @@ abstract class SharedRunsContractTest {
     Until.holds("b shows the front", () -> !b.front(id).individuals().isEmpty());
     assertThat(b.points(id, 0, 9)).isNotEmpty();
     assertThat(b.stop(id)).isTrue();
+    a.await(id);
+  }
+
+  /** What fails beside the claims costs this host no run: they are renewed first at each look. */
+  @Test
+  void aLookThatFailsIsFollowedByOthersAndCostsNoClaim() throws Exception {
+    a.share(() -> {
+      throw new IllegalStateException("the looking glass broke");
+    });
+    String id = begun(a, 1_000);
+    long before = broken();
+    Until.holds("looks for longer than a claim lasts", () -> broken() > before + 6);
+    assertThat(journal.claims().host(id)).contains("a");
+    assertThat(journal.claims().unclaimed()).isEmpty();
+    assertThat(a.stop(id)).isTrue();
+    a.await(id);
+  }
+
+  private long broken() {
+    return notes.stream().filter(note -> note.contains("the looking glass broke")).count();
+  }
+
+  @Test
+  void whoeverFollowsARunEndsWithItsHost() throws Exception {
+    a.share(() -> {});
+    String id = begun(a, 1_000);
+    Set<RunFollower> following = ConcurrentHashMap.newKeySet();
+    RunFollower follower = RunFollower.start(journal, id, new RunListener() {}, following);
+    assertThat(following).containsExactly(follower);
+    follower.close();
+    Until.holds("nobody follows", following::isEmpty);
+    assertThat(a.stop(id)).isTrue();
     a.await(id);
   }
 
