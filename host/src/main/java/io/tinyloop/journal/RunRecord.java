@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration JSON of all that the run is a function of
  * @param commitId the program that started it
  * @param detail why a run failed
- * @param report JSON of the report, once completed
+ * @param report JSON of the report, once completed; never in a list of runs
  * @param tenant whose it is
  * @param startedBy name of the caller who started it
  */

@@ -40,7 +40,8 @@ public final class FolderExport implements AutoCloseable {
             "The journal in %s holds no run.\nMaybe search into it: tinyloop search --out %s."
                 .formatted(folder, folder));
       }
-      return new FolderExport(journal, BundleExport.of(journal, runs.getFirst(), System.getenv()));
+      RunRecord run = journal.run(runs.getFirst().id()).orElseThrow();
+      return new FolderExport(journal, BundleExport.of(journal, run, System.getenv()));
     } catch (RuntimeException e) {
       journal.close();
       throw e;

@@ -80,6 +80,7 @@ abstract class JournalContractTest {
             assertThat(run.report()).isEqualTo("{\"ok\":true}");
             assertThat(run.detail()).isNull();
           });
+      assertThat(journal.runs()).as("a list").extracting(RunRecord::report).containsOnlyNulls();
     }
   }
 

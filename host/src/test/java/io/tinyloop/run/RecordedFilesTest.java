@@ -32,7 +32,7 @@ class RecordedFilesTest {
       Files.copy(in, folder.resolve("journal.mv.db"));
     }
     try (Journal journal = Journal.open(folder, InstantSource.system())) {
-      RunRecord run = journal.runs().getFirst();
+      RunRecord run = journal.run(journal.runs().getFirst().id()).orElseThrow();
       assertThat(run.state()).isEqualTo(RunState.COMPLETED);
       assertThat(Json.read(run.configuration(), RunConfiguration.class).fleet())
           .isEqualTo("sim:cortex-m4");
