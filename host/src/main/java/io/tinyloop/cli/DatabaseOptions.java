@@ -36,7 +36,7 @@ final class DatabaseOptions {
       names = "--claim-seconds",
       paramLabel = "N",
       description =
-          "Seconds after which another host takes the runs of one that is silent (default: 30).")
+          "Seconds after which another host takes runs and devices of one that is silent (default: 30).")
   private @Nullable Integer claimSeconds;
 
   /** The server; empty: the embedded database is meant. */
@@ -56,6 +56,11 @@ final class DatabaseOptions {
       set("user", user);
       set("password-file", passwordFile);
       set("claim-seconds", claimSeconds);
+    } else if (claimSeconds != null) {
+      throw new BadInputException(
+          "The seconds of a claim (%d) are of hosts that share a database, and none is named."
+              .formatted(claimSeconds),
+          "Maybe add --database jdbc:postgresql://HOST/NAME, or leave --claim-seconds away.");
     }
   }
 

@@ -99,6 +99,11 @@ final class LeaseCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HostClient client = host.client();
     if (action == Action.LIST) {
+      if (name != null) {
+        throw new BadInputException(
+            "A list takes no lease and no device (%s).".formatted(name),
+            "Maybe leave it away, or tinyloop devices tells who has which.");
+      }
       List<LeaseView> leases = client.leases(all);
       print(leases, leases);
       return ExitCode.OK.number();

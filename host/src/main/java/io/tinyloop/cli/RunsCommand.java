@@ -59,6 +59,11 @@ final class RunsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HostClient client = host.client();
     if (action == Action.LIST) {
+      if (run != null) {
+        throw new BadInputException(
+            "A list takes no run (%s).".formatted(run),
+            "Maybe tinyloop runs show %s.".formatted(run));
+      }
       List<RunView> runs = client.runs();
       print(runs, json ? Json.write(runs) : null);
     } else {
