@@ -35,10 +35,10 @@ final class ScaleBenchmark implements Benchmark {
   private static final int CANDIDATES = 200;
 
   /** Evaluations a second that all devices together do when they are busy. */
-  private static final double RATE = 500;
+  private static final double RATE = 1_000;
 
   private static final Duration SHORTEST = Duration.ofMillis(100);
-  private static final Duration WINDOW = Duration.ofSeconds(60);
+  private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final Duration CONNECTED = Duration.ofMinutes(15);
 
   @Override

@@ -133,7 +133,7 @@ class QuantizerTest {
             () -> Quantizer.calibrate(scaled(3e38f), sequences(50), QuantizeOptions.DEFAULT))
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("not finite")
-        .hasMessageContaining("Maybe its weights are far too large");
+        .hasMessageContaining("Maybe its weights or the samples are far too large");
   }
 
   @Test
